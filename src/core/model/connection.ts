@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { type AuthConfigId, parseAuthConfigId } from './auth-config-id.ts';
+
+/** One extra request header. Its value counts as a secret, `Referer` aside. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An ArcGIS REST connection, as QGIS's "ArcGIS REST Server" connections plus where it is filed. */
+export interface Connection {
+  /** 1 to 80 characters without `/` and `\`, unique within its folder. */
+  readonly name: string;
+  /** Services root, ending in `/rest/services`; or a portal root when only the portal is meant. */
+  readonly url: string;
+  /** `{portal}/sharing/rest/community`, or `null`. Useful to QGIS only together with `contentUrl`. */
+  readonly communityUrl: string | null;
+  /** `{portal}/sharing/rest/content`, or `null`. */
+  readonly contentUrl: string | null;
+  /** The auth configuration that serves it, or `null` for a public one. */
+  readonly authId: AuthConfigId | null;
+  /** `Referer` to send, or ''. */
+  readonly referer: string;
+  readonly headers: readonly Header[];
+  /** QGIS's "URL prefix", or ''. */
+  readonly prefix: string;
+  /** Names of nested folders joined by `/`, or '' for the top. */
+  readonly folder: string;
+  readonly tags: readonly string[];
+  /** Plain http to a host that is not loopback was allowed by the user. */
+  readonly allowHttp: boolean;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** The stored form of a connection, version 1. */
+export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
+  name: v.string(),
+  url: v.string(),
+  communityUrl: v.nullable(v.string()),
+  contentUrl: v.nullable(v.string()),
+  authId: v.nullable(
+    v.custom<AuthConfigId>((id) => typeof id === 'string' && parseAuthConfigId(id) !== null),
+  ),
+  referer: v.string(),
+  headers: v.array(v.object({ name: v.string(), value: v.string() })),
+  prefix: v.string(),
+  folder: v.string(),
+  tags: v.array(v.string()),
+  allowHttp: v.boolean(),
+  createdAt: v.number(),
+  changedAt: v.number(),
+});
+
+/** How a connection is named in references: `folder/name`, or its bare name at the top. */
+export function connectionPath({ folder, name }: Pick<Connection, 'folder' | 'name'>): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}

@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { type AuthConfig, authConfigSchema } from './auth-config.ts';
+import { type Connection, connectionSchema } from './connection.ts';
+import { type Session, sessionSchema } from './session.ts';
+
+/** What the user defined: auth configurations and connections. The unit that is saved as one. */
+export interface Profile {
+  readonly authConfigs: readonly AuthConfig[];
+  readonly connections: readonly Connection[];
+}
+
+/** The live sessions of this machine. */
+export type Sessions = readonly Session[];
+
+/** A profile with nothing in it. */
+export const emptyProfile: Profile = { authConfigs: [], connections: [] };
+
+/** The stored form of a profile's own part, version 1. */
+export const profileSchema: v.GenericSchema<unknown, Profile> = v.object({
+  authConfigs: v.array(authConfigSchema),
+  connections: v.array(connectionSchema),
+});
+
+/** The stored form of the sessions, version 1. */
+export const sessionsSchema: v.GenericSchema<unknown, Sessions> = v.array(sessionSchema);

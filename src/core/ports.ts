@@ -1,0 +1,166 @@
+/**
+ * What the core asks of the outside. Each port is small and shaped by the core's need; `src/node` has the
+ * real ones, `tests/fakes` an honest one in memory for each.
+ */
+import type { Outcome } from './outcome.ts';
+
+/** Time: unix milliseconds, and waiting. */
+export interface Clock {
+  /** Unix milliseconds. */
+  now(): number;
+  /** Resolves after `milliseconds`, or at once when the signal aborts. Never rejects. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Cryptographic randomness. */
+export interface Randomness {
+  /** `count` unpredictable bytes. */
+  bytes(count: number): Uint8Array;
+}
+
+/**
+ * The WHATWG fetch, as far as the core uses it. Implementations follow no redirect themselves when
+ * `redirect` is `manual`, and reject with an error whose `cause.code` or `name` tells the reason.
+ */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** Names inside the data folder; no separators. */
+export type FileName = string;
+
+/** Files of the data folder. A failure carries the system's word (ENOSPC, EACCES, EIO) in `details.cause`. */
+export interface Files {
+  /** The bytes of a file, or `null` when it is not there. */
+  read(name: FileName): Promise<Outcome<Uint8Array | null, 'file-failed'>>;
+  /** Writes a new file of mode 0600 and makes its bytes durable (fsync). Fails when the name exists. */
+  create(name: FileName, bytes: Uint8Array): Promise<Outcome<null, 'file-failed'>>;
+  /** A second name for the same file (hard link, or a copy where the file system has none). Keeps an existing `to`. */
+  link(from: FileName, to: FileName): Promise<Outcome<null, 'file-failed'>>;
+  /** Moves a file over whatever has the name `to`, in one step. */
+  rename(from: FileName, to: FileName): Promise<Outcome<null, 'file-failed'>>;
+  /** Removes a file; a missing one is no failure. */
+  remove(name: FileName): Promise<Outcome<null, 'file-failed'>>;
+  /** Makes the names themselves durable (fsync of the folder). */
+  settle(): Promise<Outcome<null, 'file-failed'>>;
+  /** All names in the folder; empty when the folder is not there yet. */
+  list(): Promise<Outcome<readonly FileName[], 'file-failed'>>;
+  /** Changes whenever the file of that name was replaced or changed; `null` when it is not there. */
+  stamp(name: FileName): Promise<Outcome<string | null, 'file-failed'>>;
+  /** Calls back soon after anything in the folder changed. Returns how to stop. */
+  watch(listener: () => void): () => void;
+}
+
+/** Locks shared by every process that uses the data folder. A dead holder's lock is free. */
+export interface Locks {
+  /**
+   * Runs `work` while holding the lock of that name (letters, digits and `-`), waiting at most
+   * `waitMilliseconds` for it. `lock-timeout` when somebody else kept it, `lock-failed` when the disk refused.
+   */
+  hold<T>(
+    name: string,
+    waitMilliseconds: number,
+    work: () => Promise<T>,
+  ): Promise<Outcome<T, 'lock-timeout' | 'lock-failed'>>;
+}
+
+/** The operating system's keychain. Every call ends within a bounded time. */
+export interface Keychain {
+  /** The secret of that account, or `null` when the keychain is open and has none. */
+  read(account: string): Promise<Outcome<string | null, KeychainCode>>;
+  /** Stores or replaces the secret. */
+  write(account: string, secret: string): Promise<Outcome<null, KeychainCode>>;
+  /** Removes the secret; a missing one is no failure. */
+  remove(account: string): Promise<Outcome<null, KeychainCode>>;
+  /** The accounts that have a secret. */
+  accounts(): Promise<Outcome<readonly string[], KeychainCode>>;
+}
+
+/** Why a keychain gave no answer. Never confused with "there is no such secret". */
+export type KeychainCode = 'keychain-locked' | 'keychain-absent' | 'keychain-refused' | 'keychain-timeout';
+
+/** scrypt (RFC 7914) on the platform's own code. At age's work factor it takes about a second and 256 MiB. */
+export type Scrypt = (
+  passphrase: Uint8Array,
+  salt: Uint8Array,
+  cost: { readonly n: number; readonly r: number; readonly p: number },
+  length: number,
+) => Promise<Uint8Array>;
+
+/** The browser the user is used to. */
+export interface Browser {
+  /** Opens an https (or loopback http) address. `browser-failed` when none could be started. */
+  open(url: string): Promise<Outcome<null, 'browser-failed'>>;
+}
+
+/** Where a loopback redirect is awaited: host `localhost` means 127.0.0.1 and ::1, `path` is as registered. */
+export interface RedirectAddress {
+  readonly host: '127.0.0.1' | 'localhost';
+  readonly port: number;
+  /** '' or a path that begins with `/`. Both '' and '/' are reached by the browser as `/`. */
+  readonly path: string;
+}
+
+/** What came back on the redirect address, as parsed parameters; never logged. */
+export type RedirectAnswer = Readonly<Record<string, string>>;
+
+/** One awaited redirect. */
+export interface AwaitedRedirect {
+  /** Resolves with the parameters of the one valid callback of this state, or why there was none. */
+  readonly answer: Promise<Outcome<RedirectAnswer, 'sign-in-timeout' | 'sign-in-cancelled'>>;
+  /** Stops waiting. The server closes with its last awaited redirect. */
+  cancel(): void;
+}
+
+/** The loopback redirect server (RFC 8252 section 7.3). One server serves every sign-in on its address. */
+export interface RedirectServer {
+  /** Listens before it answers; `redirect-port-busy` when another program has the port. */
+  expect(
+    address: RedirectAddress,
+    state: string,
+    timeoutMilliseconds: number,
+  ): Promise<Outcome<AwaitedRedirect, 'redirect-port-busy'>>;
+}
+
+/** Stages of reaching a host, for the connection test. */
+export interface Probe {
+  /** Resolves a name to its addresses. */
+  lookUp(host: string): Promise<Outcome<readonly string[], 'portal-unreachable'>>;
+  /** Opens and closes a TCP connection. */
+  connect(host: string, port: number, timeoutMilliseconds: number): Promise<Outcome<null, PortReachCode>>;
+  /** Does a TLS handshake and tells who vouches for the host until when. */
+  certificate(
+    host: string,
+    port: number,
+    timeoutMilliseconds: number,
+  ): Promise<Outcome<Certificate, TlsCode>>;
+}
+
+/** Why a port was not reached. */
+export type PortReachCode = 'portal-unreachable' | 'portal-timeout';
+/** Why a TLS handshake did not end well. */
+export type TlsCode = PortReachCode | 'tls-untrusted';
+
+/** The leaf certificate of a host. */
+export interface Certificate {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Unix milliseconds. */
+  readonly validUntil: number;
+}
+
+/** A log for people who look for a cause. Implementations write what they are given: give nothing secret. */
+export type Log = (line: string) => void;
+
+/** Everything the application is built on. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly fetch: Fetch;
+  readonly files: Files;
+  readonly locks: Locks;
+  readonly keychain: Keychain;
+  readonly scrypt: Scrypt;
+  readonly browser: Browser;
+  readonly redirects: RedirectServer;
+  readonly probe: Probe;
+  readonly log: Log;
+}
