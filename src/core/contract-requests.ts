@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { Contract, OperationName } from './contract.ts';
+import { authKinds } from './model/auth-config.ts';
+
+const text = v.string();
+const flag = v.boolean();
+const count = v.pipe(v.number(), v.finite());
+const optional = <T>(schema: v.GenericSchema<unknown, T>) => v.optional(schema);
+const nullish = <T>(schema: v.GenericSchema<unknown, T>) => v.optional(v.nullable(schema));
+
+const nothing = v.strictObject({});
+const byId = v.strictObject({ id: text });
+const byName = v.strictObject({ name: text });
+const byRef = v.strictObject({ ref: text });
+
+const authFields = {
+  name: optional(text),
+  portal: optional(text),
+  requestUrl: optional(text),
+  tokenUrl: optional(text),
+  refreshUrl: nullish(text),
+  redirectUrl: optional(text),
+  clientId: optional(text),
+  clientSecret: nullish(text),
+  scope: optional(text),
+  apiKey: nullish(text),
+  pkce: optional(flag),
+  persistToken: optional(flag),
+  expirationMinutes: nullish(count),
+  tokenHeader: optional(text),
+  username: optional(text),
+  password: nullish(text),
+  token: optional(text),
+  realm: optional(text),
+  referer: optional(text),
+  expiresAt: nullish(count),
+  expectedAccount: nullish(text),
+  allowHttp: optional(flag),
+  timeoutSeconds: optional(count),
+};
+
+const connectionFields = {
+  name: optional(text),
+  url: optional(text),
+  communityUrl: nullish(text),
+  contentUrl: nullish(text),
+  authId: nullish(text),
+  referer: optional(text),
+  headers: optional(v.array(v.strictObject({ name: text, value: text }))),
+  prefix: optional(text),
+  folder: optional(text),
+  tags: optional(v.array(text)),
+  allowHttp: optional(flag),
+};
+
+/** What each operation takes, for the edges over which requests arrive as plain data (socket, window, HTTP). */
+export const requestSchemas: {
+  readonly [Name in OperationName]: v.GenericSchema<unknown, Contract[Name]['request']>;
+} = {
+  listAuthConfigs: nothing,
+  showAuthConfig: byId,
+  addAuthConfig: v.strictObject({ ...authFields, kind: v.picklist(authKinds), id: optional(text) }),
+  editAuthConfig: v.strictObject({ id: text, fields: v.strictObject(authFields) }),
+  renameAuthConfig: v.strictObject({ id: text, newId: text }),
+  removeAuthConfig: byId,
+  checkAuthConfig: byId,
+  listConnections: nothing,
+  showConnection: byName,
+  addConnection: v.strictObject({ ...connectionFields, name: text, url: text }),
+  editConnection: v.strictObject({ connection: text, fields: v.strictObject(connectionFields) }),
+  removeConnection: byName,
+  testConnection: byName,
+  discover: v.strictObject({ url: text, allowHttp: optional(flag) }),
+  startSignIn: v.strictObject({
+    id: text,
+    surface: v.picklist(['system', 'print', 'paste']),
+    private: optional(flag),
+    timeoutSeconds: optional(count),
+    password: optional(text),
+  }),
+  finishSignIn: v.strictObject({ attempt: text, pasted: optional(text) }),
+  cancelSignIn: v.strictObject({ attempt: text }),
+  signOut: byId,
+  token: v.strictObject({ ref: text, minMinutes: optional(count), rejected: optional(text) }),
+  hosts: byRef,
+  whoami: byRef,
+  services: v.strictObject({ ref: text, folder: optional(text) }),
+  items: v.strictObject({ ref: text, query: optional(text), limit: optional(count) }),
+  status: nothing,
+  registerApplication: v.strictObject({ id: text, title: optional(text) }),
+};

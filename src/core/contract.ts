@@ -1,0 +1,388 @@
+/**
+ * Every operation a user can ask for, as one typed table: what is asked, what is answered. The command line,
+ * the agent's socket and every window are derived from it. Times are unix milliseconds. No answer but that of
+ * `token` holds a secret; secrets in requests are taken and never given back.
+ */
+import type { FailureCode } from './failures.ts';
+import type { AuthConfig, AuthKind, Secret } from './model/auth-config.ts';
+import type { AuthConfigId } from './model/auth-config-id.ts';
+import type { Connection, Header } from './model/connection.ts';
+import type { Outcome } from './outcome.ts';
+import type { Notice } from './store/store.ts';
+
+/** What an interface may know of a secret: that there is one, and since when. */
+export interface SecretMark {
+  readonly setAt: number;
+}
+
+/** A record with each of its secrets replaced by a mark. */
+export type Shown<Kind> = Kind extends unknown
+  ? {
+      readonly [Field in keyof Kind]: Kind[Field] extends Secret
+        ? SecretMark
+        : Kind[Field] extends Secret | null
+          ? SecretMark | null
+          : Kind[Field];
+    }
+  : never;
+
+/** Where a sign-in stands, worked out in one place so that no two interfaces disagree. */
+export interface SignInState {
+  /**
+   * `signed-in`: a token can be had without a person. `expires-soon`: the token ends within 5 minutes and
+   * cannot be renewed. `sign-in-needed`: it ended. `never-signed-in`: there was none. `no-sign-in`: the kind
+   * has its credential at hand (API key, pasted token, Basic).
+   */
+  readonly state: 'signed-in' | 'expires-soon' | 'sign-in-needed' | 'never-signed-in' | 'no-sign-in';
+  readonly account: string | null;
+  readonly signedInAt: number | null;
+  /** End of the token at hand, or `null` when there is none or its end is unknown. */
+  readonly tokenExpiresAt: number | null;
+  /** When a person has to sign in again, or `null` when unknown. */
+  readonly signInEndsAt: number | null;
+}
+
+/** An auth configuration as interfaces see it. */
+export interface AuthConfigView {
+  readonly config: Shown<AuthConfig>;
+  readonly signIn: SignInState;
+  /** Paths (`folder/name`) of the connections that name it. */
+  readonly usedBy: readonly string[];
+}
+
+/** A connection as interfaces see it: header values count as secrets, so only their names are there. */
+export interface ConnectionView {
+  readonly connection: Omit<Connection, 'headers'>;
+  readonly headerNames: readonly string[];
+  readonly signIn: SignInState | null;
+}
+
+/** Fields of an auth configuration as a person gives them. Absent means default (or, in an edit, unchanged). */
+export interface AuthConfigFields {
+  readonly name?: string | undefined;
+  readonly portal?: string | undefined;
+  readonly requestUrl?: string | undefined;
+  readonly tokenUrl?: string | undefined;
+  readonly refreshUrl?: string | null | undefined;
+  readonly redirectUrl?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | null | undefined;
+  readonly scope?: string | undefined;
+  readonly apiKey?: string | null | undefined;
+  readonly pkce?: boolean | undefined;
+  readonly persistToken?: boolean | undefined;
+  readonly expirationMinutes?: number | null | undefined;
+  readonly tokenHeader?: string | undefined;
+  readonly username?: string | undefined;
+  /** The password, or for kind `api-key` the key itself. */
+  readonly password?: string | null | undefined;
+  /** The token of kind `pasted`. */
+  readonly token?: string | undefined;
+  readonly realm?: string | undefined;
+  readonly referer?: string | undefined;
+  readonly expiresAt?: number | null | undefined;
+  readonly expectedAccount?: string | null | undefined;
+  readonly allowHttp?: boolean | undefined;
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** A new auth configuration: its kind, the ID when the user fixed one, and its fields. */
+export interface AuthConfigDraft extends AuthConfigFields {
+  readonly kind: AuthKind;
+  readonly id?: string | undefined;
+}
+
+/** Fields of a connection as a person gives them. Absent means derived or default (or, in an edit, unchanged). */
+export interface ConnectionFields {
+  readonly name?: string | undefined;
+  readonly url?: string | undefined;
+  readonly communityUrl?: string | null | undefined;
+  readonly contentUrl?: string | null | undefined;
+  readonly authId?: string | null | undefined;
+  readonly referer?: string | undefined;
+  readonly headers?: readonly Header[] | undefined;
+  readonly prefix?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly allowHttp?: boolean | undefined;
+}
+
+/** A token, ready to be attached, and what it is good for. The one answer that holds a secret. */
+export interface TokenAnswer {
+  readonly authId: AuthConfigId;
+  readonly account: string | null;
+  readonly token: string;
+  readonly scheme: 'Bearer' | 'Basic';
+  /** Header that carries it. */
+  readonly header: string;
+  /** `Referer` that must go along because the token is bound to it, or `null`. */
+  readonly referer: string | null;
+  /** True end on our clock; `null` when unknown. */
+  readonly expiresAt: number | null;
+  /** Root of the one server it is for, or `null` for a portal token. */
+  readonly server: string | null;
+  /** The service or portal address that the reference led to. */
+  readonly url: string | null;
+  /** Sentences the user should see, such as that more minutes were asked for than the portal gives. */
+  readonly notes: readonly string[];
+}
+
+/** Where a person signs in. */
+export type SignInSurface =
+  /** The address is opened in the system's browser. */
+  | 'system'
+  /** The address is shown; the redirect is awaited. */
+  | 'print'
+  /** The address is shown; the code, or the address of the last page, is pasted. */
+  | 'paste';
+
+/** The result of a sign-in that went well. */
+export interface SignedIn {
+  readonly authId: AuthConfigId;
+  /** `null` for an application. */
+  readonly account: string | null;
+  readonly portal: string | null;
+  readonly tokenExpiresAt: number | null;
+  readonly signInEndsAt: number | null;
+}
+
+/** A sign-in that waits for a person, or one that needed none. */
+export type StartedSignIn =
+  | {
+      readonly kind: 'waiting';
+      readonly attempt: string;
+      /** The authorize URL to open. It has no secret: a state and a challenge, good for this attempt alone. */
+      readonly url: string;
+      readonly redirectUrl: string;
+      /** Whether a browser was started. */
+      readonly opened: boolean;
+    }
+  | { readonly kind: 'done'; readonly signedIn: SignedIn };
+
+/** What became of a sign-out. */
+export interface SignedOut {
+  readonly authId: AuthConfigId;
+  /** `revoked` at the portal; `not-reached` it; `nothing-to-revoke` for tokens that cannot be; `none` was signed in. */
+  readonly portal: 'revoked' | 'not-reached' | 'nothing-to-revoke' | 'none';
+  /** Whether tokens of it were forgotten here. */
+  readonly forgotten: boolean;
+}
+
+/** One step of a check, in the order in which they are done. */
+export interface Stage {
+  readonly name: string;
+  readonly state: 'passed' | 'failed' | 'warning' | 'skipped';
+  /** What was found, in a sentence without secrets. */
+  readonly finding: string;
+  /** What to do about it, or `null`. */
+  readonly fix: string | null;
+  readonly milliseconds: number;
+}
+
+/** A staged check: passed when no stage failed. */
+export interface CheckReport {
+  readonly subject: string;
+  readonly passed: boolean;
+  readonly stages: readonly Stage[];
+}
+
+/** Who a reference is signed in as. */
+export interface WhoAmI {
+  readonly authId: AuthConfigId;
+  readonly account: string | null;
+  readonly fullName: string | null;
+  readonly organisation: string | null;
+  readonly portal: string | null;
+  readonly role: string | null;
+  readonly privileges: readonly string[];
+  readonly tokenExpiresAt: number | null;
+  readonly signInEndsAt: number | null;
+}
+
+/** A service that this sign-in can see. */
+export interface ServiceEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+/** A folder of services. */
+export interface ServiceList {
+  readonly url: string;
+  readonly version: string | null;
+  readonly folders: readonly string[];
+  readonly services: readonly ServiceEntry[];
+}
+
+/** An item on a portal. */
+export interface ItemEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly type: string;
+  readonly owner: string;
+  readonly access: string | null;
+  readonly url: string | null;
+  /** Unix milliseconds, or `null`. */
+  readonly modifiedAt: number | null;
+}
+
+/** Items found, and how many there are in all. */
+export interface ItemList {
+  readonly total: number;
+  readonly items: readonly ItemEntry[];
+}
+
+/** What stands at an address. */
+export interface Discovery {
+  readonly kind: 'agol' | 'enterprise' | 'standalone-server' | 'federated-server';
+  readonly name: string | null;
+  readonly version: string | null;
+  /** Root of the portal, or `null` for a stand-alone server. */
+  readonly portal: string | null;
+  /** Root of the server, or `null` when the address led to a portal. */
+  readonly server: string | null;
+  readonly endpoints: {
+    readonly services: string | null;
+    readonly community: string | null;
+    readonly content: string | null;
+    readonly authorize: string | null;
+    readonly token: string | null;
+    readonly generateToken: string | null;
+  };
+  /** Kinds of sign-in it takes, best first. `web-tier`: a sign-in stands in front of ArcGIS. */
+  readonly signInKinds: readonly (AuthKind | 'web-tier')[];
+  readonly notes: readonly string[];
+}
+
+/** What is open and who is signed in. */
+export interface Status {
+  readonly recipient: string;
+  readonly authConfigs: readonly AuthConfigView[];
+  readonly connectionCount: number;
+}
+
+/** An application that was created and registered on a portal. */
+export interface RegisteredApplication {
+  readonly view: AuthConfigView;
+  readonly itemId: string;
+  readonly redirectUrls: readonly string[];
+}
+
+/** The request of an operation that needs none. */
+export type Nothing = Readonly<Record<string, never>>;
+
+/** One row of the contract. */
+export interface Operation<Request, Value> {
+  readonly request: Request;
+  readonly answer: Outcome<Value, FailureCode>;
+}
+
+/** The table. References (`ref`) are an auth ID, a connection name or path, or a URL. */
+export interface Contract {
+  listAuthConfigs: Operation<Nothing, readonly AuthConfigView[]>;
+  showAuthConfig: Operation<{ readonly id: string }, AuthConfigView>;
+  /** `notes` tell of what was derived or is unusual, such as an ID that differs from another only in case. */
+  addAuthConfig: Operation<
+    AuthConfigDraft,
+    { readonly view: AuthConfigView; readonly notes: readonly string[] }
+  >;
+  editAuthConfig: Operation<
+    { readonly id: string; readonly fields: AuthConfigFields },
+    { readonly view: AuthConfigView; readonly notes: readonly string[] }
+  >;
+  /** Connections that name the old ID, and the session, follow. */
+  renameAuthConfig: Operation<
+    { readonly id: string; readonly newId: string },
+    { readonly view: AuthConfigView; readonly notes: readonly string[] }
+  >;
+  /** Signs out first. Connections that name it keep the ID: the same ID defined again serves them again. */
+  removeAuthConfig: Operation<
+    { readonly id: string },
+    {
+      readonly removed: AuthConfigId;
+      readonly stillNamedBy: readonly string[];
+      readonly signedOut: SignedOut;
+    }
+  >;
+  /** Proves URLs, client ID and redirect against the portal, without a password. */
+  checkAuthConfig: Operation<{ readonly id: string }, CheckReport>;
+
+  listConnections: Operation<Nothing, readonly ConnectionView[]>;
+  showConnection: Operation<{ readonly name: string }, ConnectionView>;
+  addConnection: Operation<
+    ConnectionFields & { readonly name: string; readonly url: string },
+    { readonly view: ConnectionView; readonly notes: readonly string[] }
+  >;
+  editConnection: Operation<
+    { readonly connection: string; readonly fields: ConnectionFields },
+    { readonly view: ConnectionView; readonly notes: readonly string[] }
+  >;
+  removeConnection: Operation<{ readonly name: string }, { readonly removed: string }>;
+  testConnection: Operation<{ readonly name: string }, CheckReport>;
+
+  discover: Operation<{ readonly url: string; readonly allowHttp?: boolean | undefined }, Discovery>;
+
+  /** `password` is for kind `token` where none is stored. `private` asks the portal to forget who was signed in. */
+  startSignIn: Operation<
+    {
+      readonly id: string;
+      readonly surface: SignInSurface;
+      readonly private?: boolean | undefined;
+      readonly timeoutSeconds?: number | undefined;
+      readonly password?: string | undefined;
+    },
+    StartedSignIn
+  >;
+  /** Waits for the redirect, or takes what was pasted. */
+  finishSignIn: Operation<{ readonly attempt: string; readonly pasted?: string | undefined }, SignedIn>;
+  cancelSignIn: Operation<{ readonly attempt: string }, null>;
+  signOut: Operation<{ readonly id: string }, SignedOut>;
+
+  /** `rejected`: a token that a server refused (498); a different one is answered or none. */
+  token: Operation<
+    {
+      readonly ref: string;
+      readonly minMinutes?: number | undefined;
+      readonly rejected?: string | undefined;
+    },
+    TokenAnswer
+  >;
+  /** Hosts that the reference's token may be sent to: names, or `*.name` for all below it. */
+  hosts: Operation<{ readonly ref: string }, readonly string[]>;
+  whoami: Operation<{ readonly ref: string }, WhoAmI>;
+  services: Operation<{ readonly ref: string; readonly folder?: string | undefined }, ServiceList>;
+  items: Operation<
+    { readonly ref: string; readonly query?: string | undefined; readonly limit?: number | undefined },
+    ItemList
+  >;
+
+  status: Operation<Nothing, Status>;
+  /** Creates and registers an application on the portal as the signed-in user, and stores its client ID and secret. */
+  registerApplication: Operation<
+    { readonly id: string; readonly title?: string | undefined },
+    RegisteredApplication
+  >;
+}
+
+/** The name of an operation. */
+export type OperationName = keyof Contract;
+
+/** What happened that a user interface may want to know of, by name, with what it carries. */
+export interface Events {
+  /** The profile or a session was saved, here or by another process: ask again for what is shown. */
+  changed: null;
+}
+
+/** The application as every interface sees it, near (in the process) or far (agent, window). */
+export interface Wayleave {
+  /** Does one operation. The signal gives up waiting; what was saved stays saved. Never rejects for expected failures. */
+  invoke<Name extends OperationName>(
+    name: Name,
+    request: Contract[Name]['request'],
+    signal?: AbortSignal,
+  ): Promise<Contract[Name]['answer']>;
+  /** Listens to an event. Returns how to stop. */
+  on<Name extends keyof Events>(event: Name, listener: (detail: Events[Name]) => void): () => void;
+  /** What the user should hear besides the answers; each notice is given once. */
+  takeNotices(): readonly Notice[];
+}
