@@ -60,6 +60,17 @@ export function isArcgisOnlineHost(hostname: string): boolean {
   return host === 'arcgis.com' || host.endsWith('.arcgis.com');
 }
 
+/**
+ * Which ArcGIS Online a host belongs to, or `null` for none: `production`, or Esri's `devext` and `qaext`
+ * copies, told by the name below `arcgis.com` (`mapsqaext.arcgis.com`). Tokens of one are no good in another.
+ */
+export function arcgisOnlineEnvironment(hostname: string): 'production' | 'devext' | 'qaext' | null {
+  if (!isArcgisOnlineHost(hostname)) return null;
+  const label = hostname.toLowerCase().split('.').at(-3) ?? '';
+  if (label.endsWith('devext')) return 'devext';
+  return label.endsWith('qaext') ? 'qaext' : 'production';
+}
+
 /** The token header a portal takes by default: ArcGIS Online needs Esri's own, others take the standard one. */
 export function defaultTokenHeader(portalOrTokenUrl: string): string {
   const url = parseUrl(portalOrTokenUrl);
