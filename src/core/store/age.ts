@@ -1,0 +1,149 @@
+import type { Stanza as AgeStanza } from 'age-encryption';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import type { Randomness, Scrypt } from '../ports.ts';
+
+/** An age X25519 key pair: `text` is `AGE-SECRET-KEY-1…`, `recipient` is `age1…`. */
+export interface Identity {
+  readonly text: string;
+  readonly recipient: string;
+}
+
+/** The work factor of the stock age program: N = 2^18 costs about a second and 256 MiB. */
+const workFactor = 18;
+/** A file that asks for more than four times that is refused before any of it is computed. */
+const highestWorkFactor = 20;
+const scryptLabel = 'age-encryption.org/v1/scrypt';
+
+/** A fresh X25519 identity. */
+export async function newIdentity(): Promise<Identity> {
+  const age = await library();
+  const text = await age.generateX25519Identity();
+  return { text, recipient: await age.identityToRecipient(text) };
+}
+
+/** The one identity in an age identity file: comments and blank lines are passed over. */
+export async function parseIdentity(fileText: string): Promise<Outcome<Identity, 'key-file-unsafe'>> {
+  const lines = fileText
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const [text, ...others] = lines;
+  if (text === undefined || others.length > 0 || !text.startsWith('AGE-SECRET-KEY-1')) return notAnIdentity();
+  const age = await library();
+  try {
+    return succeed({ text, recipient: await age.identityToRecipient(text) });
+  } catch {
+    // The library's words repeat the key, so they go no further.
+    return notAnIdentity();
+  }
+}
+
+/** Seals bytes to age recipients (`age1…`): an age v1 file. */
+export async function seal(bytes: Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
+  const age = await library();
+  const encrypter = new age.Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return encrypter.encrypt(bytes);
+}
+
+/** The bytes in an age v1 file, or `null` when this key does not open it or it was changed or cut. */
+export async function unseal(file: Uint8Array, identity: Identity): Promise<Uint8Array | null> {
+  const age = await library();
+  const decrypter = new age.Decrypter();
+  decrypter.addIdentity(identity.text);
+  return orNull(() => decrypter.decrypt(file));
+}
+
+/** What passphrases need of the outside. */
+export interface PassphrasePorts {
+  readonly scrypt: Scrypt;
+  readonly randomness: Randomness;
+}
+
+/** Seals bytes under a passphrase, as `age -p` does. */
+export async function sealWithPassphrase(
+  bytes: Uint8Array,
+  passphrase: string,
+  { scrypt, randomness }: PassphrasePorts,
+): Promise<Uint8Array> {
+  const [age, { chacha20poly1305 }] = await Promise.all([library(), import('@noble/ciphers/chacha.js')]);
+  const salt = randomness.bytes(16);
+  const key = await deriveKey(scrypt, passphrase, salt, workFactor);
+  const encrypter = new age.Encrypter();
+  encrypter.addRecipient({
+    wrapFileKey: (fileKey) => [
+      new age.Stanza(
+        ['scrypt', base64(salt), String(workFactor)],
+        chacha20poly1305(key, new Uint8Array(12)).encrypt(fileKey),
+      ),
+    ],
+  });
+  return encrypter.encrypt(bytes);
+}
+
+/** The bytes in a file sealed under a passphrase, or `null` for a wrong passphrase or a file of another kind. */
+export async function unsealWithPassphrase(
+  file: Uint8Array,
+  passphrase: string,
+  { scrypt }: Pick<PassphrasePorts, 'scrypt'>,
+): Promise<Uint8Array | null> {
+  const [age, { chacha20poly1305 }] = await Promise.all([library(), import('@noble/ciphers/chacha.js')]);
+  const decrypter = new age.Decrypter();
+  decrypter.addIdentity({
+    unwrapFileKey: async (stanzas) => {
+      const asked = readScryptStanza(stanzas);
+      if (asked === null) return null;
+      const key = await deriveKey(scrypt, passphrase, asked.salt, asked.logN);
+      return orNull(async () => chacha20poly1305(key, new Uint8Array(12)).decrypt(asked.body));
+    },
+  });
+  return orNull(() => decrypter.decrypt(file));
+}
+
+/** An scrypt stanza stands alone in its header (age v1 specification, "scrypt recipient stanza"). */
+function readScryptStanza(
+  stanzas: readonly AgeStanza[],
+): { salt: Uint8Array; logN: number; body: Uint8Array } | null {
+  const [stanza, ...others] = stanzas;
+  const [kind, saltText = '', logText = ''] = stanza?.args ?? [];
+  if (stanza === undefined || others.length > 0 || kind !== 'scrypt' || stanza.args.length !== 3) return null;
+  if (!/^[1-9]\d?$/.test(logText) || Number(logText) > highestWorkFactor) return null;
+  const salt = fromBase64(saltText);
+  if (salt === null || salt.length !== 16 || stanza.body.length !== 32) return null;
+  return { salt, logN: Number(logText), body: stanza.body };
+}
+
+function deriveKey(scrypt: Scrypt, passphrase: string, salt: Uint8Array, logN: number): Promise<Uint8Array> {
+  const label = new TextEncoder().encode(scryptLabel);
+  const labelled = new Uint8Array(label.length + salt.length);
+  labelled.set(label);
+  labelled.set(salt, label.length);
+  return scrypt(new TextEncoder().encode(passphrase), labelled, { n: 2 ** logN, r: 8, p: 1 }, 32);
+}
+
+/** Loading costs some 100 ms, so nothing loads it that does not open a store. */
+function library() {
+  return import('age-encryption');
+}
+
+async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch {
+    // Wrong key, changed bytes and a cut file all end here; what they mean is the caller's to tell.
+    return null;
+  }
+}
+
+function notAnIdentity(): Outcome<never, 'key-file-unsafe'> {
+  return fail('key-file-unsafe', 'That is not an age identity: one line that begins with AGE-SECRET-KEY-1.');
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
+}
+
+function fromBase64(text: string): Uint8Array | null {
+  if (!/^[A-Za-z0-9+/]+$/.test(text)) return null;
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
