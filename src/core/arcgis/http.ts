@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import type { PortalCode } from '../failures.ts';
-import { isLoopbackHost, parseUrl } from '../model/web-address.ts';
+import { isLoopbackHost } from '../model/web-address.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Clock, Fetch } from '../ports.ts';
 
@@ -233,10 +233,4 @@ function tlsReason(cause: string): string | null {
   if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(cause)) return 'expired';
   if (/ALTNAME_INVALID/.test(cause)) return 'wrong-host';
   return /^(ERR_TLS|ERR_SSL|CERT_)|_CERT_/.test(cause) ? 'other' : null;
-}
-
-/** The address in a text if it is one of that origin, else `null`: for addresses that a site names of itself. */
-export function ownAddress(text: string, origin: string): URL | null {
-  const url = parseUrl(text);
-  return url !== null && url.origin === origin ? url : null;
 }

@@ -1,12 +1,12 @@
 import type { SignedIn, SignInSurface, StartedSignIn } from '../contract.ts';
 import type { InputCode, PortalCode, RefusalCode, SignInCode, StoreCode } from '../failures.ts';
 import type { AuthConfig, OAuth2Config } from '../model/auth-config.ts';
-import { portalEndpoints } from '../model/presets.ts';
 import { outOfBand, redirectPlace } from '../model/redirect-url.ts';
 import type { Session } from '../model/session.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { AwaitedRedirect, Browser, Clock, Randomness, RedirectServer } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import { authorizeUrl } from './authorize-url.ts';
 import { type Broker, saveSession, sessionFrom } from './broker.ts';
 import { judgeCallback, judgePaste } from './callback.ts';
 import type { GrantedTokens, Grants } from './grants.ts';
@@ -91,7 +91,9 @@ export function createSignIns(ports: SignInPorts): SignIns {
       }
       const attempt = await prepare(config, wish, ports);
       if (!attempt.ok) return attempt;
-      const url = await authorizeUrl(attempt.value, wish);
+      const { state, proof } = attempt.value;
+      const challenge = proof?.challenge ?? null;
+      const url = authorizeUrl(config, { state, challenge, isPrivate: wish.isPrivate }).href;
       const opened = await openBrowser(url, attempt.value, wish, ports);
       if (!opened.ok) return opened;
       const name = randomText(ports.randomness);
@@ -165,23 +167,6 @@ async function prepare(config: OAuth2Config, wish: SignInWish, ports: SignInPort
 
 function describe(redirectUrl: string): string {
   return redirectUrl === outOfBand ? 'a page of the portal' : new URL(redirectUrl).origin;
-}
-
-/** The authorize URL of an attempt (RFC 6749 section 4.1.1, RFC 7636 section 4.3; `expiration` is Esri's, in minutes). */
-async function authorizeUrl({ config, state, proof }: Attempt, wish: SignInWish): Promise<string> {
-  const url = new URL(config.requestUrl);
-  url.searchParams.set('client_id', config.clientId);
-  url.searchParams.set('response_type', 'code');
-  url.searchParams.set('redirect_uri', config.redirectUrl);
-  url.searchParams.set('state', state);
-  if (proof !== null) {
-    url.searchParams.set('code_challenge', proof.challenge);
-    url.searchParams.set('code_challenge_method', 'S256');
-  }
-  if (config.scope !== '') url.searchParams.set('scope', config.scope);
-  if (config.expirationMinutes !== null) url.searchParams.set('expiration', String(config.expirationMinutes));
-  if (wish.isPrivate) url.searchParams.set('force_login', 'true');
-  return url.href;
 }
 
 async function openBrowser(
@@ -278,9 +263,4 @@ async function keepSession(
 async function discard(config: OAuth2Config, granted: GrantedTokens, { grants }: SignInPorts): Promise<void> {
   if (granted.refresh !== null) await grants.revoke(config, granted.refresh.value, 'refresh_token');
   await grants.revoke(config, granted.access.value, 'access_token');
-}
-
-/** Where tokens of a configuration are revoked, or `null` when its portal is not known. */
-export function revokeUrlOf(config: AuthConfig): string | null {
-  return config.portal === null ? null : portalEndpoints(config.portal).revoke;
 }

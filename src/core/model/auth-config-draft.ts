@@ -6,7 +6,7 @@ import type { AuthConfig, AuthConfigBase, AuthKind, Secret } from './auth-config
 import { type AuthConfigId, drawAuthConfigId, findIdClash, requireAuthConfigId } from './auth-config-id.ts';
 import { defaultTokenHeader, portalEndpoints, portalOfOAuthUrl, portalRootOf } from './presets.ts';
 import { defaultRedirectUrl, parseRedirectUrl } from './redirect-url.ts';
-import { type HttpPolicy, parseUrl, parseWebAddress, rootText } from './web-address.ts';
+import { type HttpPolicy, parseWebAddress } from './web-address.ts';
 
 /** What defining or editing needs to know of the rest. */
 export interface DraftSurroundings {
@@ -392,19 +392,4 @@ function isSecret(value: unknown): value is Secret {
 
 function isUnchanged(config: AuthConfig, previous: AuthConfig): boolean {
   return JSON.stringify({ ...config, changedAt: 0 }) === JSON.stringify({ ...previous, changedAt: 0 });
-}
-
-/** Hosts by which the addresses of a configuration can be recognised, as parsed URLs. */
-export function addressesOf(config: AuthConfig): readonly URL[] {
-  const texts = [
-    config.portal,
-    'tokenUrl' in config ? config.tokenUrl : null,
-    config.kind === 'oauth2' ? config.requestUrl : null,
-  ];
-  return texts.flatMap((text) => (text === null ? [] : (parseUrl(text) ?? [])));
-}
-
-/** The portal root as a URL, or `null` when the configuration names none. */
-export function portalOf(config: AuthConfig): URL | null {
-  return config.portal === null ? null : parseUrl(rootText(new URL(config.portal)));
 }

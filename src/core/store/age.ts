@@ -90,7 +90,7 @@ export async function unsealWithPassphrase(
   const [age, { chacha20poly1305 }] = await Promise.all([library(), import('@noble/ciphers/chacha.js')]);
   const decrypter = new age.Decrypter();
   decrypter.addIdentity({
-    unwrapFileKey: async (stanzas) => {
+    unwrapFileKey: async (stanzas: AgeStanza[]) => {
       const asked = readScryptStanza(stanzas);
       if (asked === null) return null;
       const key = await deriveKey(scrypt, passphrase, asked.salt, asked.logN);

@@ -59,6 +59,8 @@ export async function setAside(replacement: string, ports: DiskPorts): Promise<O
     const linked = await writing(files.link(profileName, kept));
     if (!linked.ok) return linked;
   }
+  const cleared = await setNewerAside(replacement, ports);
+  if (!cleared.ok) return cleared;
   const replaced = await replaceFile(profileName, bytes.value, ports);
   if (!replaced.ok) return replaced;
   const words =
@@ -66,6 +68,15 @@ export async function setAside(replacement: string, ports: DiskPorts): Promise<O
       ? 'The newest state of the store was missing. The one before was opened.'
       : `The newest state of the store was damaged and is kept as ${kept}. The one before was opened.`;
   return succeed({ code: 'damaged-generation-set-aside', message: words });
+}
+
+/** Generations between the damaged newest and its replacement are damaged too; their names are needed again. */
+async function setNewerAside(replacement: string, ports: DiskPorts): Promise<Outcome<null, StoreCode>> {
+  const older = await olderGenerations(ports);
+  if (!older.ok) return older;
+  const damaged = older.value.slice(0, older.value.indexOf(replacement));
+  const kept = (name: string) => damagedName(name, ports.clock.now());
+  return inTurn(damaged.map((name) => () => writing(ports.files.rename(name, kept(name)))));
 }
 
 /**
@@ -91,7 +102,9 @@ export async function saveProfile(
         };
   const saved = await replaceFile(profileName, sealed, ports, around);
   if (!saved.ok) return saved;
-  return dropOlder(purge ? 0 : keptGenerations - 1, ports);
+  const dropped = await dropOlder(purge ? 0 : keptGenerations - 1, ports);
+  // The new state is safe by now. One generation too many may wait for the next save; a secret may not.
+  return purge ? dropped : saved;
 }
 
 async function dropOlder(keep: number, ports: DiskPorts): Promise<Outcome<null, StoreCode>> {

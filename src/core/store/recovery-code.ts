@@ -4,7 +4,7 @@ import { type Identity, newIdentity, parseIdentity } from './age.ts';
 import { inTurn, writing } from './disk.ts';
 import { damagedName, identityName, sessionsName } from './names.ts';
 import { type KeyedStore, lockFailure } from './open-store.ts';
-import { findProfile, saveProfile } from './profile-file.ts';
+import { findProfile, saveProfile, setAside } from './profile-file.ts';
 import { type KeyPorts, type KeySource, placeKey } from './unlock.ts';
 
 const prefix = 'AGE-SECRET-KEY-1';
@@ -68,6 +68,9 @@ async function recoverUnderLock(
   const identity =
     source.kind === 'identity' ? await parseIdentity(source.text) : succeed(await newIdentity());
   if (!identity.ok) return identity;
+  const replacement = found.value.damaged?.replacement ?? null;
+  const mended = replacement === null ? succeed(null) : await setAside(replacement, ports);
+  if (!mended.ok) return mended;
   const aside = await setOldKeyAside(ports);
   if (!aside.ok) return aside;
   const document = { ...before, generation: before.generation + 1, savedAt: ports.clock.now() };
