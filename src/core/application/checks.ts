@@ -124,7 +124,8 @@ function portalSteps({ portal }: AuthConfig, speech: Speech, { clock }: CheckPor
   ];
 }
 
-function clockVerdict(skew: number | null): Verdict {
+/** What a difference between the clocks (milliseconds, ours behind when positive) means; `null` when unknown. */
+export function clockVerdict(skew: number | null): Verdict {
   if (skew === null) return { state: 'skipped', finding: 'The portal does not tell its time.' };
   const seconds = Math.round(Math.abs(skew) / 1000);
   if (Math.abs(skew) <= tolerableSkewMilliseconds) return passed('The clocks agree.');

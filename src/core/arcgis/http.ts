@@ -152,7 +152,7 @@ function challengeSchemes(text: string): readonly string[] {
 }
 
 function resolveLocation(location: string, base: URL): URL | null {
-  return URL.canParse(location, base) ? new URL(location, base) : null;
+  return URL.canParse(location, base.href) ? new URL(location, base) : null;
 }
 
 function nextRequest(

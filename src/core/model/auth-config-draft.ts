@@ -237,7 +237,7 @@ class Form {
     const isLaidOutByHand = (kind === 'oauth2' || kind === 'app') && oauthUrl !== undefined;
     if (isLaidOutByHand) return portalOfOAuthUrl(oauthUrl);
     if (this.previous === null) this.refuse('bad-value', 'The address of the portal is missing.');
-    return this.previous?.portal ?? null;
+    return this.kept(this.previous?.portal ?? null);
   }
 
   oauthUrl(field: 'requestUrl' | 'tokenUrl', portal: string | null, endpoint: 'authorize' | 'token'): string {
@@ -248,7 +248,7 @@ class Form {
     }
     const before = this.before(field);
     const keptPortal = portal === this.previous?.portal;
-    if (typeof before === 'string' && keptPortal) return before;
+    if (typeof before === 'string' && keptPortal) return this.kept(before);
     if (portal === null) {
       this.refuse('bad-value', `The ${field === 'tokenUrl' ? 'token URL' : 'request URL'} is missing.`);
       return '';
@@ -258,7 +258,8 @@ class Form {
 
   refreshUrl(): string | null {
     const given = this.fields.refreshUrl;
-    if (given === undefined) return this.previous?.kind === 'oauth2' ? this.previous.refreshUrl : null;
+    if (given === undefined)
+      return this.previous?.kind === 'oauth2' ? this.kept(this.previous.refreshUrl) : null;
     if (given === null || given.trim() === '') return null;
     return this.address(given)?.href ?? null;
   }
@@ -362,6 +363,12 @@ class Form {
     const address = parseWebAddress(text, this.httpPolicy());
     if (!address.ok) this.refuse(address.failure.code, address.failure.message);
     return address.ok ? address.value : null;
+  }
+
+  /** An address that stays, held against a policy that may have changed. */
+  private kept<Text extends string | null>(text: Text): Text {
+    if (text !== null) this.address(text);
+    return text;
   }
 
   private before(field: string): unknown {

@@ -50,8 +50,9 @@ export function defineConnection(
   const texts = checkTexts(fields, previous);
   if (!texts.ok) return texts;
 
+  // In the order of the stored form: `keepIfUnchanged` compares the two as text.
   const connection: Connection = {
-    ...place,
+    name: place.name,
     url: url.value.url,
     communityUrl: endpoints.value.communityUrl,
     contentUrl: endpoints.value.contentUrl,
@@ -59,6 +60,7 @@ export function defineConnection(
     referer: texts.value.referer,
     headers: headers.value,
     prefix: texts.value.prefix,
+    folder: place.folder,
     tags: cleanTags(fields.tags ?? previous?.tags ?? []),
     allowHttp,
     createdAt: previous?.createdAt ?? around.now,

@@ -1,0 +1,117 @@
+import type { AuthConfigView, SignInState } from '../core/contract.ts';
+import type { AuthKind } from '../core/model/auth-config.ts';
+import { columns, facts, moment, timeLeft } from './output.ts';
+
+/** Names of the kinds as people say them. */
+export const kindNames: Readonly<Record<AuthKind, string>> = {
+  oauth2: 'OAuth2 user login',
+  app: 'OAuth2 app login',
+  token: 'user and password (generateToken)',
+  'api-key': 'API key',
+  pasted: 'pasted token',
+  basic: 'HTTP Basic',
+};
+
+/** All auth configurations as a table. */
+export function authTable(views: readonly AuthConfigView[], now: number): readonly string[] {
+  if (views.length === 0)
+    return ['No auth configurations yet. `wayleave help auth add` tells how to define one.'];
+  const rows = views.map(({ config, signIn }) => [
+    config.id,
+    config.name,
+    config.kind,
+    config.portal ?? '',
+    stateText(signIn, now),
+  ]);
+  return columns([['ID', 'NAME', 'KIND', 'PORTAL', 'SIGN-IN'], ...rows]);
+}
+
+/** One auth configuration, field by field, by the labels that QGIS uses. */
+export function authFacts({ config, signIn, usedBy }: AuthConfigView, now: number): readonly string[] {
+  return facts([
+    ['ID', config.id],
+    ['Name', config.name],
+    ['Kind', kindNames[config.kind]],
+    ['Portal', config.portal],
+    ...fieldsOf(config),
+    ['Token header', config.tokenHeader],
+    ['Expected account', config.expectedAccount],
+    ['Request timeout', `${config.timeoutSeconds} s`],
+    ['Plain http', config.allowHttp ? 'allowed' : null],
+    ['Sign-in', stateText(signIn, now)],
+    ['Token ends', signIn.tokenExpiresAt === null ? null : moment(signIn.tokenExpiresAt, now)],
+    ['Sign-in ends', signIn.signInEndsAt === null ? null : moment(signIn.signInEndsAt, now)],
+    ['Used by', usedBy.join(', ')],
+  ]);
+}
+
+/** Where a sign-in stands, in a few words. */
+export function stateText({ state, account, signInEndsAt }: SignInState, now: number): string {
+  const who = account === null ? '' : ` as ${account}`;
+  switch (state) {
+    case 'signed-in':
+      return signInEndsAt === null
+        ? `signed in${who}`
+        : `signed in${who}, ends ${timeLeft(signInEndsAt - now)}`;
+    case 'expires-soon':
+      return `signed in${who}, ends ${timeLeft((signInEndsAt ?? now) - now)}`;
+    case 'sign-in-needed':
+      return 'sign-in needed';
+    case 'never-signed-in':
+      return 'never signed in';
+    case 'no-sign-in':
+      return `needs no sign-in${who}`;
+  }
+}
+
+type Fact = readonly [string, string | null];
+
+function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
+  const set = (mark: unknown) => (mark === null ? null : 'set');
+  const expiration = (minutes: number | null): Fact => [
+    'Expiration',
+    minutes === null ? null : `${minutes} min`,
+  ];
+  const end = (at: number | null): Fact => ['Ends', at === null ? null : new Date(at).toISOString()];
+  switch (config.kind) {
+    case 'oauth2':
+      return [
+        ['Grant flow', 'Authorization Code'],
+        ['Request URL', config.requestUrl],
+        ['Token URL', config.tokenUrl],
+        ['Refresh URL', config.refreshUrl],
+        ['Redirect URL', config.redirectUrl],
+        ['Client ID', config.clientId],
+        ['Client secret', set(config.clientSecret)],
+        ['Scope', config.scope],
+        ['API key', set(config.apiKey)],
+        ['PKCE', config.pkce ? 'S256' : 'off'],
+        ['Persist token', config.persistToken ? 'yes' : null],
+        expiration(config.expirationMinutes),
+      ];
+    case 'app':
+      return [
+        ['Token URL', config.tokenUrl],
+        ['Client ID', config.clientId],
+        ['Client secret', 'set'],
+        expiration(config.expirationMinutes),
+      ];
+    case 'token':
+      return [
+        ['User', config.username],
+        ['Password', config.password === null ? 'asked for at each sign-in' : 'set'],
+        ['Referer', config.referer],
+        expiration(config.expirationMinutes),
+      ];
+    case 'api-key':
+      return [['API key', 'set'], end(config.expiresAt)];
+    case 'pasted':
+      return [['Token', 'set'], end(config.expiresAt)];
+    case 'basic':
+      return [
+        ['User', config.username],
+        ['Password', 'set'],
+        ['Realm', config.realm],
+      ];
+  }
+}

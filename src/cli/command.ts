@@ -1,0 +1,82 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Wayleave } from '../core/contract.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { CliCode } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command is given after its options were understood. */
+export interface Input {
+  /** Values by the name of the option. */
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  /** Values by the name of the positional argument. */
+  readonly names: Readonly<Record<string, string | undefined>>;
+  /** Everything after `--`, as it was given. */
+  readonly rest: readonly string[];
+}
+
+/** What a command may use of its surroundings. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isJson: boolean;
+  /** Ends when the user interrupts the command. */
+  readonly signal: AbortSignal;
+  /** The application: asked of the agent when one runs, else over the store opened here. Opened once. */
+  readonly open: () => Promise<Outcome<Wayleave, CliCode>>;
+}
+
+/** What a command has to tell. */
+export interface Report {
+  /** What `--json` prints as `value`. Times are unix milliseconds here and ISO 8601 there. */
+  readonly value: unknown;
+  /** Lines for stdout when a person, or a script without `--json`, reads it. */
+  readonly lines: readonly string[];
+  /** Sentences for stderr. */
+  readonly notes?: readonly string[];
+  /** 0 unless the command did its work and the work came out badly, as a check does. */
+  readonly exitCode?: number;
+  /** The output was printed already, as a started program does. */
+  readonly isSilent?: boolean;
+}
+
+/** The answer of a command. */
+export type Answer = Promise<Outcome<Report, CliCode>>;
+
+/** One command. */
+export interface Command {
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Names of positional arguments; one that ends in `?` may be left out. */
+  readonly positionals: readonly string[];
+  /** Whether words after `--` are taken. */
+  readonly takesRest?: boolean;
+  run(input: Input, context: Context): Answer;
+}
+
+/** Does something with the open application. */
+export async function withWayleave(context: Context, work: (wayleave: Wayleave) => Answer): Answer {
+  const wayleave = await context.open();
+  return wayleave.ok ? work(wayleave.value) : wayleave;
+}
+
+/** A text option, or `undefined`. */
+export function textOf({ options }: Input, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of an option that may be given several times, or `undefined` when it was not. */
+export function textsOf({ options }: Input, name: string): readonly string[] | undefined {
+  const value = options[name];
+  return Array.isArray(value) ? (value as readonly string[]) : undefined;
+}
+
+/** Whether a switch was given. */
+export function isGiven({ options }: Input, name: string): boolean {
+  return options[name] === true;
+}
+
+/** The record without its undefined fields. */
+export function defined<T extends object>(record: T): { [Field in keyof T]: Exclude<T[Field], undefined> } {
+  const kept = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [Field in keyof T]: Exclude<T[Field], undefined> };
+}

@@ -1,0 +1,210 @@
+import type { Command } from './command.ts';
+
+/** A command by its words, with what help says of it. Its code is loaded when it is used. */
+export interface CommandEntry {
+  readonly words: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** Left out of the list of commands: for Wayleave's own use. */
+  readonly isInternal?: boolean;
+  readonly load: () => Promise<Command>;
+}
+
+const authFieldsUsage =
+  '[--client-id C] [--client-secret-file F] [--redirect URL] [--scope S] [--token-header H] [--expiration MIN] ' +
+  '[--username U] [--password-file F] [--token-file F] [--expires TIME] [--api-key-file F] [--referer R] [--realm R] ' +
+  '[--expect-account U] [--timeout S] [--no-pkce] [--persist-token] [--allow-http]';
+
+const connectionFieldsUsage =
+  '[--community U] [--content U] [--auth ID] [--referer R] [--header K=V]… [--prefix P] [--folder F] [--tag T]… [--allow-http]';
+
+/** Every command, in the order of help. */
+export const commandEntries: readonly CommandEntry[] = [
+  {
+    words: 'auth add',
+    usage: `auth add --kind oauth2|app|token|api-key|pasted|basic --name N [--id abc1234] (--portal URL | --agol | --request-url U --token-url U [--refresh-url U]) ${authFieldsUsage}`,
+    summary: 'define an auth configuration; prints its ID',
+    load: async () => (await import('./commands/auth-add.ts')).authAdd,
+  },
+  {
+    words: 'auth list',
+    usage: 'auth list',
+    summary: 'all auth configurations and who is signed in',
+    load: async () => (await import('./commands/auth-list.ts')).authList,
+  },
+  {
+    words: 'auth show',
+    usage: 'auth show ID',
+    summary: 'one auth configuration, without its secrets',
+    load: async () => (await import('./commands/auth-show.ts')).authShow,
+  },
+  {
+    words: 'auth edit',
+    usage: `auth edit ID [--name N] [--portal URL] [--request-url U] [--token-url U] [--refresh-url U] ${authFieldsUsage} [--pkce] [--no-persist-token] [--no-allow-http] [--no-client-secret] [--no-password] [--no-api-key] [--no-expect-account]`,
+    summary: 'change fields; the session stays',
+    load: async () => (await import('./commands/auth-edit.ts')).authEdit,
+  },
+  {
+    words: 'auth rename',
+    usage: 'auth rename ID NEWID',
+    summary: 'give another ID; connections and the session follow',
+    load: async () => (await import('./commands/auth-rename.ts')).authRename,
+  },
+  {
+    words: 'auth remove',
+    usage: 'auth remove ID',
+    summary: 'sign out and remove',
+    load: async () => (await import('./commands/auth-remove.ts')).authRemove,
+  },
+  {
+    words: 'auth check',
+    usage: 'auth check ID',
+    summary: 'prove URLs, client ID and redirect against the portal, without a password',
+    load: async () => (await import('./commands/auth-check.ts')).authCheck,
+  },
+  {
+    words: 'auth register',
+    usage: 'auth register ID [--title T]',
+    summary: 'create and register an application as the signed-in user; defines a configuration for it',
+    load: async () => (await import('./commands/auth-register.ts')).authRegister,
+  },
+  {
+    words: 'connection add',
+    usage: `connection add --name N --url U ${connectionFieldsUsage}`,
+    summary: 'define a connection; the URL may be any portal, item or service address',
+    load: async () => (await import('./commands/connection-add.ts')).connectionAdd,
+  },
+  {
+    words: 'connection list',
+    usage: 'connection list',
+    summary: 'all connections',
+    load: async () => (await import('./commands/connection-list.ts')).connectionList,
+  },
+  {
+    words: 'connection show',
+    usage: 'connection show NAME',
+    summary: 'one connection with its endpoints',
+    load: async () => (await import('./commands/connection-show.ts')).connectionShow,
+  },
+  {
+    words: 'connection edit',
+    usage: `connection edit NAME [--name N] [--url U] ${connectionFieldsUsage} [--no-auth] [--no-community] [--no-content] [--no-headers] [--no-tags] [--no-allow-http]`,
+    summary: 'change fields of a connection',
+    load: async () => (await import('./commands/connection-edit.ts')).connectionEdit,
+  },
+  {
+    words: 'connection remove',
+    usage: 'connection remove NAME',
+    summary: 'remove a connection',
+    load: async () => (await import('./commands/connection-remove.ts')).connectionRemove,
+  },
+  {
+    words: 'connection test',
+    usage: 'connection test NAME',
+    summary: 'go the whole way, from the host name to the content, and tell what was found',
+    load: async () => (await import('./commands/connection-test.ts')).connectionTest,
+  },
+  {
+    words: 'discover',
+    usage: 'discover URL [--allow-http]',
+    summary: 'what is there: kind, version, endpoints, sign-in kinds',
+    load: async () => (await import('./commands/discover.ts')).discover,
+  },
+  {
+    words: 'sign-in',
+    usage: 'sign-in ID [--browser system|print|paste] [--private] [--timeout S] [--password-file F]',
+    summary: 'sign in at the portal',
+    load: async () => (await import('./commands/sign-in.ts')).signIn,
+  },
+  {
+    words: 'sign-out',
+    usage: 'sign-out ID',
+    summary: 'revoke at the portal, forget here',
+    load: async () => (await import('./commands/sign-out.ts')).signOut,
+  },
+  {
+    words: 'token',
+    usage: 'token REF [--as raw|header|query|curl|env|gdal|python|json] [--min-minutes N]',
+    summary: 'a fresh token for an auth ID, a connection or a service URL',
+    load: async () => (await import('./commands/token.ts')).token,
+  },
+  {
+    words: 'exec',
+    usage: 'exec REF [--env NAME] [--any-host] -- COMMAND …',
+    summary: 'run a command that finds a fresh token in GDAL_HTTP_HEADER_FILE',
+    load: async () => (await import('./commands/exec.ts')).exec,
+  },
+  {
+    words: 'whoami',
+    usage: 'whoami REF',
+    summary: 'account, organisation, role, privileges, when the sign-in ends',
+    load: async () => (await import('./commands/whoami.ts')).whoami,
+  },
+  {
+    words: 'services',
+    usage: 'services REF [FOLDER]',
+    summary: 'services that this sign-in can see',
+    load: async () => (await import('./commands/services.ts')).services,
+  },
+  {
+    words: 'items',
+    usage: 'items REF [QUERY] [--limit N]',
+    summary: 'items that this sign-in can see',
+    load: async () => (await import('./commands/items.ts')).items,
+  },
+  {
+    words: 'unlock',
+    usage: 'unlock [--for 8h] [--passphrase-file F]',
+    summary: 'open the store and keep it open in an agent',
+    load: async () => (await import('./commands/unlock.ts')).unlock,
+  },
+  {
+    words: 'lock',
+    usage: 'lock',
+    summary: 'end the agent',
+    load: async () => (await import('./commands/lock.ts')).lock,
+  },
+  {
+    words: 'status',
+    usage: 'status',
+    summary: 'what is open, who is signed in, until when',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    words: 'doctor',
+    usage: 'doctor',
+    summary: 'look at store, keychain, ports, clock and certificates',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    words: 'key show',
+    usage: 'key show',
+    summary: 'your own recipient, for sealed files from others',
+    load: async () => (await import('./commands/key-show.ts')).keyShow,
+  },
+  {
+    words: 'key recovery',
+    usage: 'key recovery',
+    summary: 'make a recovery code and print it once; one made before stops working',
+    load: async () => (await import('./commands/key-recovery.ts')).keyRecovery,
+  },
+  {
+    words: 'key recover',
+    usage: 'key recover [--code-file F]',
+    summary: 'open the store with its recovery code and seal it to a new key',
+    load: async () => (await import('./commands/key-recover.ts')).keyRecover,
+  },
+  {
+    words: 'demo',
+    usage: 'demo [--flavour enterprise|agol] [--port N]',
+    summary: 'run the demo portal and print how to use it',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    words: 'agent-process',
+    usage: 'agent-process',
+    summary: 'the agent itself; started by unlock',
+    isInternal: true,
+    load: async () => (await import('./commands/agent-process.ts')).agentProcess,
+  },
+];

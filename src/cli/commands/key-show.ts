@@ -1,0 +1,15 @@
+import { succeed } from '../../core/outcome.ts';
+import { type Command, withWayleave } from '../command.ts';
+
+/** `wayleave key show`: the public half of the store's key. */
+export const keyShow: Command = {
+  options: {},
+  positionals: [],
+  run: (_input, context) =>
+    withWayleave(context, async (wayleave) => {
+      const status = await wayleave.invoke('status', {});
+      if (!status.ok) return status;
+      const { recipient } = status.value;
+      return succeed({ value: { recipient }, lines: [recipient] });
+    }),
+};

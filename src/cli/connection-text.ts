@@ -1,0 +1,37 @@
+import type { ConnectionView } from '../core/contract.ts';
+import { connectionPath } from '../core/model/connection.ts';
+import { stateText } from './auth-text.ts';
+import { columns, facts } from './output.ts';
+
+/** All connections as a table. */
+export function connectionTable(views: readonly ConnectionView[], now: number): readonly string[] {
+  if (views.length === 0)
+    return ['No connections yet. `wayleave help connection add` tells how to define one.'];
+  const rows = views.map(({ connection, signIn }) => [
+    connectionPath(connection),
+    connection.authId ?? '',
+    connection.url,
+    signIn === null ? (connection.authId === null ? 'public' : 'not defined here') : stateText(signIn, now),
+  ]);
+  return columns([['NAME', 'AUTH', 'URL', 'SIGN-IN'], ...rows]);
+}
+
+/** One connection, field by field, by the labels that QGIS uses. */
+export function connectionFacts(
+  { connection, headerNames, signIn }: ConnectionView,
+  now: number,
+): readonly string[] {
+  return facts([
+    ['Name', connectionPath(connection)],
+    ['URL', connection.url],
+    ['Community endpoint', connection.communityUrl],
+    ['Content endpoint', connection.contentUrl],
+    ['Authentication', connection.authId],
+    ['Referer', connection.referer],
+    ['Headers', headerNames.join(', ')],
+    ['URL prefix', connection.prefix],
+    ['Tags', connection.tags.join(', ')],
+    ['Plain http', connection.allowHttp ? 'allowed' : null],
+    ['Sign-in', signIn === null ? null : stateText(signIn, now)],
+  ]);
+}

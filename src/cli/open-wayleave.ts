@@ -1,0 +1,30 @@
+import type { Wayleave } from '../core/contract.ts';
+import { type Outcome, succeed } from '../core/outcome.ts';
+import { type AgentConnection, connectToAgent } from '../node/agent/client.ts';
+import { dataFolder } from '../node/data-folder.ts';
+import type { Context } from './command.ts';
+import { environmentKey } from './environment-key.ts';
+import type { CliCode } from './exit-codes.ts';
+import type { Asking } from './open-store.ts';
+
+/** The application of this user: the agent's when one runs and the key fits, else over the store opened here. */
+export async function openWayleave(
+  context: Context,
+  asking: Asking = 'may-ask',
+): Promise<Outcome<Wayleave, CliCode>> {
+  const agent = await openAgent(context.env);
+  if (agent.ok || agent.failure.code !== 'agent-absent') return agent;
+  // Loaded only now: with an agent, neither the store nor its cryptography is needed.
+  const [{ openStoreHere }, { createWayleave }] = await Promise.all([
+    import('./open-store.ts'),
+    import('../core/wayleave.ts'),
+  ]);
+  const opened = await openStoreHere(context, asking);
+  return opened.ok ? succeed(createWayleave(opened.value.store, opened.value.ports)) : opened;
+}
+
+/** The agent of this user, proven to hold the store that the environment's key opens. */
+export async function openAgent(env: Context['env']): Promise<Outcome<AgentConnection, CliCode>> {
+  const key = await environmentKey(env);
+  return key.ok ? connectToAgent({ folder: dataFolder(env), keyWish: key.value }) : key;
+}

@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+
+/** Where a command reads and writes. stdout is for results, stderr for everything said to a person. */
+export interface Terminal {
+  /** Whether a person can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether colours are welcome on stdout (`NO_COLOR`, https://no-color.org). */
+  readonly hasColour: boolean;
+  print(line: string): void;
+  say(line: string): void;
+  /** Everything on stdin, at most `mostBytes`; `null` when there was more. */
+  readAll(mostBytes: number): Promise<string | null>;
+  /** Asks a question on stderr; a hidden answer is not shown. `null` when the input ended or was interrupted. */
+  ask(question: string, isHidden: boolean, signal: AbortSignal): Promise<string | null>;
+}
+
+/** The terminal of this process. */
+export function processTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  const { stdin, stdout, stderr } = process;
+  return {
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    hasColour: stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    print: (line) => void stdout.write(`${line}\n`),
+    say: (line) => void stderr.write(`${line}\n`),
+    readAll,
+    ask,
+  };
+}
+
+async function readAll(mostBytes: number): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > mostBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function ask(question: string, isHidden: boolean, signal: AbortSignal): Promise<string | null> {
+  const { stdin, stderr } = process;
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  if (isHidden) stderr.write(question);
+  const lines = createInterface({ input: stdin, output: isHidden ? silent : stderr, terminal: true });
+  const ended = new AbortController();
+  lines.once('SIGINT', () => ended.abort());
+  lines.once('close', () => ended.abort());
+  try {
+    return await lines.question(isHidden ? '' : question, {
+      signal: AbortSignal.any([signal, ended.signal]),
+    });
+  } catch {
+    // Interrupted or at its end: nobody answered.
+    return null;
+  } finally {
+    lines.close();
+    if (isHidden) stderr.write('\n');
+  }
+}

@@ -1,0 +1,31 @@
+import { debuglog } from 'node:util';
+import type { Ports } from '../core/ports.ts';
+import { systemBrowser } from './browser.ts';
+import { systemClock } from './clock.ts';
+import type { Environment } from './data-folder.ts';
+import { nodeFetch } from './fetch.ts';
+import { folderFiles } from './files.ts';
+import { folderLocks } from './folder-lock.ts';
+import { systemKeychain } from './keychain.ts';
+import { systemProbe } from './probe.ts';
+import { systemRandomness } from './randomness.ts';
+import { redirectServer } from './redirect-server.ts';
+import { systemScrypt } from './scrypt.ts';
+
+/** Every port on plain Node, for the data folder of that path. The log is shown with `NODE_DEBUG=wayleave`. */
+export function nodePorts(folder: string, env: Environment): Ports {
+  const debug = debuglog('wayleave');
+  return {
+    clock: systemClock,
+    randomness: systemRandomness,
+    fetch: nodeFetch({ env }),
+    files: folderFiles(folder),
+    locks: folderLocks(folder),
+    keychain: systemKeychain(),
+    scrypt: systemScrypt,
+    browser: systemBrowser({ env }),
+    redirects: redirectServer(),
+    probe: systemProbe,
+    log: (line) => debug('%s', line),
+  };
+}
