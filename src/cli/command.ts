@@ -19,7 +19,7 @@ export interface Context {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isJson: boolean;
-  /** Ends when the user interrupts the command. */
+  /** Aborts when the user interrupts a command that ends by itself. */
   readonly signal: AbortSignal;
   /** The application: asked of the agent when one runs, else over the store opened here. Opened once. */
   readonly open: () => Promise<Outcome<Wayleave, CliCode>>;
@@ -47,6 +47,11 @@ export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Names of positional arguments; one that ends in `?` may be left out. */
   readonly positionals: readonly string[];
+  /**
+   * An interruption only aborts the signal, because the command has something to put in order first. Others are
+   * ended by it at once: a save that is cut off loses nothing.
+   */
+  readonly endsByItself?: boolean;
   /** Whether words after `--` are taken. */
   readonly takesRest?: boolean;
   run(input: Input, context: Context): Answer;

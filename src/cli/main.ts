@@ -12,8 +12,6 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const terminal = processTerminal(env);
   const isJson = wantsJson(args);
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
-  process.once('SIGTERM', () => interruption.abort());
   const opened: { wayleave: Wayleave | null } = { wayleave: null };
   const context: Context = {
     terminal,
@@ -27,12 +25,16 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       return wayleave;
     },
   };
-  const report = await run(args, context).catch(ownMistake);
+  const report = await run(args, context, interruption).catch(ownMistake);
   for (const { message } of opened.wayleave?.takeNotices() ?? []) terminal.say(`wayleave: ${message}`);
   return report.ok ? tell(report.value, isJson, terminal) : tellFailure(report.failure, isJson, terminal);
 }
 
-async function run(args: readonly string[], context: Context): Promise<Outcome<Report, CliCode>> {
+async function run(
+  args: readonly string[],
+  context: Context,
+  interruption: AbortController,
+): Promise<Outcome<Report, CliCode>> {
   const request = readRequest(args);
   if (!request.ok) return request;
   if (request.value.kind === 'version') return (await import('./help.ts')).versionReport();
@@ -40,7 +42,12 @@ async function run(args: readonly string[], context: Context): Promise<Outcome<R
   const { entry } = request.value;
   const command = await entry.load();
   const input = readInput(command, entry, request.value.args);
-  return input.ok ? command.run(input.value, context) : input;
+  if (!input.ok) return input;
+  if (command.endsByItself === true) {
+    process.once('SIGINT', () => interruption.abort());
+    process.once('SIGTERM', () => interruption.abort());
+  }
+  return command.run(input.value, context);
 }
 
 function tell(

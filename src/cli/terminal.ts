@@ -1,6 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-
 /** Where a command reads and writes. stdout is for results, stderr for everything said to a person. */
 export interface Terminal {
   /** Whether a person can be asked. */
@@ -40,6 +37,11 @@ async function readAll(mostBytes: number): Promise<string | null> {
 }
 
 async function ask(question: string, isHidden: boolean, signal: AbortSignal): Promise<string | null> {
+  // Loaded only here: most commands ask nothing, and start faster without.
+  const [{ createInterface }, { Writable }] = await Promise.all([
+    import('node:readline/promises'),
+    import('node:stream'),
+  ]);
   const { stdin, stderr } = process;
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (isHidden) stderr.write(question);

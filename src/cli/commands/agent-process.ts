@@ -13,6 +13,7 @@ import type { Command, Context } from '../command.ts';
 export const agentProcess: Command = {
   options: {},
   positionals: [],
+  endsByItself: true,
   async run(_input, { env, signal }) {
     const orders = await readAgentOrders();
     if (!orders.ok) return orders;

@@ -12,6 +12,7 @@ const flavours = ['enterprise', 'agol'] as const;
 export const demo: Command = {
   options: { flavour: { type: 'string' }, port: { type: 'string' } },
   positionals: [],
+  endsByItself: true,
   async run(input, { terminal, signal, isJson }) {
     const wanted = textOf(input, 'flavour') ?? 'enterprise';
     const flavour = flavours.find((known) => known === wanted);

@@ -18,6 +18,7 @@ const shortestPauseMilliseconds = 1_000;
 export const exec: Command = {
   options: { env: { type: 'string' }, 'any-host': { type: 'boolean' } },
   positionals: ['REF'],
+  endsByItself: true,
   takesRest: true,
   async run(input, context) {
     const [program, ...args] = input.rest;

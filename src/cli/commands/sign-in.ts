@@ -33,6 +33,7 @@ export const signIn: Command = {
     'password-file': { type: 'string' },
   },
   positionals: ['ID'],
+  endsByItself: true,
   async run(input, context) {
     const browser = textOf(input, 'browser');
     const wanted = surfaces.find((surface) => surface === browser);

@@ -43,7 +43,7 @@ export async function seal(bytes: Uint8Array, recipients: readonly string[]): Pr
   const age = await library();
   const encrypter = new age.Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  return encrypter.encrypt(bytes);
+  return collect(await encrypter.encrypt(streamOf(bytes)));
 }
 
 /** The bytes in an age v1 file, or `null` when this key does not open it or it was changed or cut. */
@@ -51,7 +51,7 @@ export async function unseal(file: Uint8Array, identity: Identity): Promise<Uint
   const age = await library();
   const decrypter = new age.Decrypter();
   decrypter.addIdentity(identity.text);
-  return orNull(() => decrypter.decrypt(file));
+  return orNull(async () => collect(await decrypter.decrypt(streamOf(file))));
 }
 
 /** What passphrases need of the outside. */
@@ -124,6 +124,32 @@ function deriveKey(scrypt: Scrypt, passphrase: string, salt: Uint8Array, logN: n
 /** Loading costs some 100 ms, so nothing loads it that does not open a store. */
 function library() {
   return import('age-encryption');
+}
+
+/**
+ * The library gathers its own streams through the global `Response`, whose first use costs Node more than opening a
+ * small store does; so it is given streams, and they are gathered here.
+ */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
