@@ -260,7 +260,9 @@ function decideConnection(
     previous === null
       ? [...profile.connections, connection]
       : profile.connections.map((other) => (other === previous ? connection : other));
-  return succeed({ saved: { ...profile, connections }, value: { subject: connection, notes } });
+  // The very same profile tells the store that there is nothing to save.
+  const saved = connection === previous ? profile : { ...profile, connections };
+  return succeed({ saved, value: { subject: connection, notes } });
 }
 
 function replaceConfig(profile: Profile, previous: AuthConfig, next: AuthConfig): Profile {

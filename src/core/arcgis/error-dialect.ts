@@ -25,7 +25,9 @@ export interface PortalError {
 export function judge(reply: Reply): Outcome<JsonObject, AnswerCode> {
   const json = parseObject(reply.text);
   const error = json === null ? null : readError(json);
-  if (error !== null) return judgePortalError(error, reply);
+  // A server that is down or busy refuses nobody, so an error without a number must not end a sign-in then.
+  const isTrouble = reply.status >= 500 || reply.status === 429;
+  if (error !== null && !(isTrouble && error.code === null)) return judgePortalError(error, reply);
   const status = judgeStatus(reply);
   if (status !== null) return status;
   if (json === null)
@@ -52,14 +54,18 @@ export function readError(json: JsonObject): PortalError | null {
 /** A text from a server made fit for a screen and a log: one line, short, without anything that may be a secret. */
 export function clean(text: unknown): string {
   if (typeof text !== 'string') return '';
-  return text
-    .slice(0, 2_000)
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
-    .replace(/[\w.~+/=-]{20,}/g, '[removed]')
-    .replace(/\b(token|code|secret|password)\s*[=:]\s*\S+/gi, '$1 [removed]')
-    .trim()
-    .slice(0, 200);
+  return (
+    text
+      .slice(0, 2_000)
+      .replace(/[\p{C}\s]+/gu, ' ')
+      .replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
+      .replace(/[\w.~+/=-]{20,}/g, '[removed]')
+      .replace(/(token|code|secret|password)["']?\s*[=:]\s*\S+/gi, '$1 [removed]')
+      .slice(0, 200)
+      // The cut may have gone through a letter beyond the Basic Multilingual Plane.
+      .replace(/\p{Cs}$/u, '')
+      .trim()
+  );
 }
 
 /** A name or title from a server: control characters out, otherwise as it is. */

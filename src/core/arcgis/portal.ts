@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ItemEntry } from '../contract.ts';
 import { portalEndpoints } from '../model/presets.ts';
 import { parseUrl, rootText } from '../model/web-address.ts';
 import { type Outcome, succeed } from '../outcome.ts';
@@ -34,18 +35,6 @@ export interface PortalUser {
   readonly fullName: string | null;
   readonly role: string | null;
   readonly privileges: readonly string[];
-}
-
-/** A found item. */
-export interface PortalItem {
-  readonly id: string;
-  readonly title: string;
-  readonly type: string;
-  readonly owner: string;
-  readonly access: string | null;
-  readonly url: string | null;
-  /** Unix milliseconds, or `null`. */
-  readonly modifiedAt: number | null;
 }
 
 type Asked<T> = Promise<Outcome<T, AnswerCode>>;
@@ -129,9 +118,9 @@ export async function searchItems(
   portal: string,
   { query, limit }: { readonly query: string; readonly limit: number },
   speech: Speech,
-): Asked<{ readonly total: number; readonly items: readonly PortalItem[] }> {
+): Asked<{ readonly total: number; readonly items: readonly ItemEntry[] }> {
   const url = new URL(`${portalEndpoints(portal).sharing}/search`);
-  const items: PortalItem[] = [];
+  const items: ItemEntry[] = [];
   const wanted = Math.min(limit, farthestReach);
   let total = 0;
   for (let start = 1; start > 0 && items.length < wanted; ) {

@@ -76,7 +76,9 @@ export function createBroker(ports: BrokerPorts): Broker {
       const ready = await atHand();
       if (!ready.ok) return ready;
       if (ready.value !== null) return succeed(ready.value);
-      return shareRenewal(config.id, atHand, () => renewPortalToken(config, wish, ports));
+      return shareRenewal(config.id, atHand, () =>
+        alone(config, ports, atHand, () => renewWhileAlone(config, wish, ports)),
+      );
     },
 
     async serverCredential(config, server, wish) {
@@ -85,7 +87,7 @@ export function createBroker(ports: BrokerPorts): Broker {
       if (!ready.ok) return ready;
       if (ready.value !== null) return succeed(ready.value);
       return shareRenewal(`${config.id} ${server}`, atHand, () =>
-        renewServerToken(config, server, wish, ports),
+        alone(config, ports, atHand, () => swapWhileAlone(config, server, wish, ports)),
       );
     },
 
@@ -179,29 +181,16 @@ function isGoodEnough(token: Token, wish: Wish, now: number): boolean {
 }
 
 /** Renews alone on this machine: what another process got in the meantime is taken instead. */
-async function renewPortalToken(
+async function alone(
   config: AuthConfig,
-  wish: Wish,
-  ports: BrokerPorts,
+  { store }: BrokerPorts,
+  atHand: () => Promise<Result<Credential | null>>,
+  renew: () => Promise<Result<Credential>>,
 ): Promise<Result<Credential>> {
-  const outcome = await ports.store.alone(config.id, async (): Promise<Result<Credential>> => {
-    const ready = await portalTokenAtHand(config, wish, ports);
+  const outcome = await store.alone(config.id, async (): Promise<Result<Credential>> => {
+    const ready = await atHand();
     if (!ready.ok) return ready;
-    return ready.value === null ? renewWhileAlone(config, wish, ports) : succeed(ready.value);
-  });
-  return outcome.ok ? outcome.value : outcome;
-}
-
-async function renewServerToken(
-  config: AuthConfig,
-  server: string,
-  wish: Wish,
-  ports: BrokerPorts,
-): Promise<Result<Credential>> {
-  const outcome = await ports.store.alone(config.id, async (): Promise<Result<Credential>> => {
-    const ready = await serverTokenAtHand(config, server, wish, ports);
-    if (!ready.ok) return ready;
-    return ready.value === null ? swapWhileAlone(config, server, wish, ports) : succeed(ready.value);
+    return ready.value === null ? renew() : succeed(ready.value);
   });
   return outcome.ok ? outcome.value : outcome;
 }
