@@ -1,0 +1,26 @@
+// `npm run check`: types, lint, format and the tests that need no other program. Under a minute.
+import { join } from 'node:path';
+import { prepareOrExit, toolNode } from './prepare.mjs';
+import { run, toolEnvironment } from './processes.mjs';
+import { root } from './root.mjs';
+import { resultLine, runStaticChecks } from './static-checks.mjs';
+
+const slowTests = ['tests/faults/**', 'tests/interop/**', 'tests/e2e/**'];
+
+await prepareOrExit({ build: false });
+const checks = await runStaticChecks();
+const begin = performance.now();
+const { code, output } = await run(
+  toolNode,
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=dot',
+    ...slowTests.flatMap((pattern) => ['--exclude', pattern]),
+  ],
+  // A peer program that is missing is the full run's business.
+  { env: toolEnvironment({ CI: '' }) },
+);
+if (code !== 0) console.log(output.trimEnd());
+console.log(resultLine('tests (quick ones)', code === 0, performance.now() - begin));
+process.exitCode = code === 0 && checks.every(({ isPassed }) => isPassed) ? 0 : 1;
