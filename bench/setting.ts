@@ -9,6 +9,7 @@ import type { Session } from '../src/core/model/session.ts';
 import { succeed } from '../src/core/outcome.ts';
 import { newIdentity } from '../src/core/store/age.ts';
 import { type KeyedStore, openStore, type StorePorts } from '../src/core/store/open-store.ts';
+import { systemAead } from '../src/node/aead.ts';
 import { systemClock } from '../src/node/clock.ts';
 import { folderFiles } from '../src/node/files.ts';
 import { folderLocks } from '../src/node/folder-lock.ts';
@@ -35,6 +36,7 @@ export function storePorts(folder: string): StorePorts {
     locks: folderLocks(folder),
     clock: systemClock,
     randomness: systemRandomness,
+    aead: systemAead(),
   };
 }
 

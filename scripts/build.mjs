@@ -1,7 +1,7 @@
 // `npm run build`: the command line as CommonJS, dist/cli/wayleave.cjs and its parts. `--analyze` tells what is in it.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './root.mjs';
 
@@ -15,26 +15,114 @@ const leftOut = {
 };
 
 /**
- * Parts that are needed together lie in one file, because each file costs a start some half a millisecond: what a
- * token asked of the agent takes, and what opening the store takes besides.
+ * What is needed together lies in one file, because each file costs a start some half a millisecond: what a token
+ * asked of the agent takes, and what opening the store takes besides. `roots` are reached from other parts by
+ * `require`; `takesIn` names imports on demand that are no parts of their own there. Every other import on demand is.
  */
-const packs = [
-  {
-    name: 'wayleave.cjs',
-    sources: ['src/cli/main.ts', 'src/cli/commands/token.ts', 'src/cli/open-wayleave.ts'],
-  },
-  {
-    name: 'store.cjs',
-    sources: ['src/cli/open-store.ts', 'src/core/wayleave.ts', 'node_modules/age-encryption/dist/index.js'],
-  },
-];
+const entryPart = { takesIn: ['src/cli/commands/token.ts', 'src/cli/open-wayleave.ts'] };
+const storePart = {
+  name: 'store',
+  roots: [
+    'src/cli/open-store.ts',
+    'src/core/wayleave.ts',
+    'src/core/store/header.ts',
+    'src/core/store/open-store.ts',
+    'src/core/store/recovery-code.ts',
+    'src/core/store/unlock.ts',
+    'src/node/node-ports.ts',
+  ],
+  takesIn: ['age-encryption', '@noble/ciphers/chacha.js'],
+};
+
+/**
+ * Bundles one entry into a folder: `wayleave.cjs` and a file for each part that is loaded on demand. One single file
+ * would do, but V8 reads all of it at every start: 10 ms more for a call that only asks the agent. Nothing is
+ * minified, because that saved no measurable time and makes a trace of a mistake unreadable. Resolves with the bytes
+ * that each source has in it; rejects when anything is wrong.
+ */
+export async function bundle({
+  entry = join(root, 'src/cli/main.ts'),
+  folder = join(root, 'dist/cli'),
+} = {}) {
+  if (!existsSync(entry)) throw new Error(`There is no ${entry} to build from.`);
+  // Found from the checkout's root, and only now: this file is also loaded before anything is installed.
+  const esbuild = createRequire(join(root, 'package.json'))('esbuild');
+  const files = new Map();
+  const sizes = new Map();
+  const wanted = [{ name: 'wayleave', roots: [entry], ...entryPart }];
+  for (const part of wanted) {
+    if (files.has(part.name)) continue;
+    const { code, inputs } = await buildPart(part, esbuild, (demanded) => wanted.push(demanded));
+    files.set(part.name, code);
+    for (const [path, { bytesInOutput }] of Object.entries(inputs))
+      sizes.set(path, (sizes.get(path) ?? 0) + bytesInOutput);
+  }
+  replaceFolder(folder, files);
+  return sizes;
+}
+
+async function buildPart(part, esbuild, demand) {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents: entryCode(part), resolveDir: root, sourcefile: `${part.name}.part.ts` },
+    absWorkingDir: root,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external,
+    plugins: [lean, divided(part, demand)],
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  const [output] = Object.values(metafile.outputs);
+  return { code: outputFiles[0].text, inputs: output.inputs };
+}
+
+/** The program itself is run; every other part gives out what its roots export. */
+function entryCode({ name, roots }) {
+  const paths = roots.map((path) => JSON.stringify(path.startsWith('src/') ? `./${path}` : path));
+  if (name === 'wayleave') return paths.map((path) => `import ${path};`).join('\n');
+  return paths.map((path) => `export * from ${path};`).join('\n');
+}
+
+/** Turns what belongs to another part into a `require` of that part's file. */
+function divided(part, demand) {
+  const home = (path) => {
+    if (storePart.roots.includes(path)) return storePart;
+    const name = basename(path).replace(/\.\w+$/, '');
+    return { name, roots: [path.startsWith('src/') ? path : join(root, path)], takesIn: [] };
+  };
+  return {
+    name: 'divided',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async ({ path: text, kind, importer, resolveDir, pluginData }) => {
+        if (pluginData === 'resolving' || importer === '' || importer.endsWith('.part.ts')) return null;
+        if (part.takesIn.includes(text) || external.includes(text)) return null;
+        const found = await build.resolve(text, { kind, importer, resolveDir, pluginData: 'resolving' });
+        if (found.external || found.errors.length > 0 || found.namespace !== 'file') return null;
+        const path = relative(root, found.path);
+        const isShared = storePart.roots.includes(path) && part.name !== storePart.name;
+        const isOnDemand = kind === 'dynamic-import' && !part.takesIn.includes(path);
+        if (!isShared && !(isOnDemand && !part.roots.includes(path))) return null;
+        const other = home(path);
+        if (other.name === part.name) return null;
+        demand(other);
+        return { path: `./${other.name}.cjs`, external: true };
+      });
+    },
+  };
+}
 
 /** axios' build without its adapter on node:http: every request goes over the fetch port. */
 const lean = {
   name: 'lean',
   setup(build) {
     const axios = join(root, 'node_modules/axios/dist/esm/axios.js');
-    build.onResolve({ filter: /^axios$/ }, () => ({ path: axios, sideEffects: false }));
+    build.onResolve({ filter: /^axios$/ }, ({ pluginData, kind }) =>
+      kind === 'dynamic-import' && pluginData !== 'resolving' ? null : { path: axios, sideEffects: false },
+    );
     const names = Object.keys(leftOut).map((name) => name.replaceAll('.', '\\.'));
     build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
       path,
@@ -50,156 +138,31 @@ function refusals(path) {
   return `function refuse() { throw new Error('${path} is not part of this build.'); }\n${lines.join('\n')}\n`;
 }
 
-/**
- * Bundles one entry into a folder: `name`.cjs and a file for each part that is loaded on demand. One single file
- * would do, but V8 reads all of it at every start: 10 ms more for a call that only asks the agent.
- * Nothing is minified, because that saved no measurable time and makes a trace of a mistake unreadable.
- * Resolves with esbuild's metafile; rejects when anything is wrong.
- */
-export async function bundle({
-  entry = join(root, 'src/cli/main.ts'),
-  folder = join(root, 'dist/cli'),
-  name = 'wayleave',
-} = {}) {
-  if (!existsSync(entry)) throw new Error(`There is no ${entry} to build from.`);
-  // Found from the checkout's root, and only now: this file is also loaded before anything is installed.
-  const esbuild = createRequire(join(root, 'package.json'))('esbuild');
-  const { outputFiles, metafile } = await esbuild.build({
-    entryPoints: { [name]: entry },
-    outdir: folder,
-    absWorkingDir: root,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    chunkNames: '[name]-[hash]',
-    platform: 'node',
-    target: 'node20',
-    external,
-    plugins: [lean],
-    legalComments: 'none',
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
-  });
-  const parts = await Promise.all(outputFiles.map((file) => toCommonJs(file, esbuild)));
-  replaceFolder(folder, pack(parts, packOf(metafile, `${name}.cjs`)));
-  return metafile;
-}
-
-/** esbuild splits only ES modules; Node starts CommonJS some 10 ms sooner, so each part is turned into that. */
-async function toCommonJs({ path, text }, esbuild) {
-  const { code } = await esbuild.transform(text, {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: text.includes('import.meta.url')
-      ? 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;'
-      : '',
-    logLevel: 'warning',
-  });
-  return { name: partName(path), code };
-}
-
-function partName(path) {
-  return basename(path).replace(/\.js$/, '.cjs');
-}
-
-/** For each part the file it goes into: the first pack whose sources cannot do without it, else its own. */
-function packOf({ outputs }, entryFile) {
-  const home = new Map();
-  const visit = (path, file) => {
-    const name = partName(path);
-    if (home.has(name)) return;
-    home.set(name, file);
-    for (const { path: needed, kind, external: isOutside } of outputs[path].imports)
-      if (kind === 'import-statement' && !isOutside) visit(needed, file);
-  };
-  const paths = Object.keys(outputs);
-  visit(
-    paths.find((path) => partName(path) === entryFile),
-    entryFile,
-  );
-  for (const { name, sources } of packs)
-    for (const path of paths) if (sources.includes(outputs[path].entryPoint)) visit(path, name);
-  for (const path of paths) if (!home.has(partName(path))) home.set(partName(path), partName(path));
-  return home;
-}
-
-/** Puts parts into their files. A file of several gives each of them out by name, and makes it when first asked. */
-function pack(parts, home) {
-  const files = new Map();
-  for (const part of parts) {
-    const file = home.get(part.name);
-    files.set(file, [...(files.get(file) ?? []), { name: part.name, code: linked(part.code, file, home) }]);
-  }
-  return [...files].map(([name, inside]) => {
-    if (inside.length === 1 && inside[0].name === name) return inside[0];
-    const functions = inside.map((part) => `${JSON.stringify(part.name)}(module, exports) {\n${part.code}}`);
-    const entry = inside.some((part) => part.name === name) ? `part(${JSON.stringify(name)});\n` : '';
-    return {
-      name,
-      code: `"use strict";\nconst parts = {\n${functions.join(',\n')}\n};\n${partLoader}${entry}`,
-    };
-  });
-}
-
-const partLoader = `const made = new Map();
-function part(name) {
-  let module = made.get(name);
-  if (module === undefined) {
-    module = { exports: {} };
-    made.set(name, module);
-    parts[name](module, module.exports);
-  }
-  return module.exports;
-}
-exports.part = part;
-`;
-
-/** Turns each demand for another part into one that finds it where it was put. */
-function linked(code, file, home) {
-  return code.replaceAll(/require\("\.\/([\w-]+)\.js"\)/g, (_all, stem) => {
-    const name = `${stem}.cjs`;
-    const place = home.get(name);
-    const isPacked = [...home.values()].filter((other) => other === place).length > 1 || place !== name;
-    if (!isPacked) return `require("./${name}")`;
-    return place === file ? `part("${name}")` : `require("./${place}").part("${name}")`;
-  });
-}
-
 /** New parts first, then what names them, then the old parts go: whoever starts meanwhile finds a whole set. */
 function replaceFolder(folder, files) {
   mkdirSync(folder, { recursive: true });
-  const partsFirst = files.toSorted((one, other) => Number(isPart(other.name)) - Number(isPart(one.name)));
-  for (const { name, code } of partsFirst) {
-    writeFileSync(join(folder, `${name}.tmp`), code);
-    renameSync(join(folder, `${name}.tmp`), join(folder, name));
+  for (const [name, code] of [...files].toReversed()) {
+    const path = join(folder, `${name}.cjs`);
+    writeFileSync(`${path}.tmp`, code);
+    renameSync(`${path}.tmp`, path);
   }
-  const kept = new Set(files.map(({ name }) => name));
+  const kept = new Set([...files.keys()].map((name) => `${name}.cjs`));
   for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name));
 }
 
-function isPart(name) {
-  return name !== 'wayleave.cjs';
-}
-
 /** Lines that tell what share of the bundle each package and world has. */
-export function analysis({ outputs }) {
-  const sizes = new Map();
-  for (const { inputs } of Object.values(outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const part = partOf(path);
-      sizes.set(part, (sizes.get(part) ?? 0) + bytesInOutput);
-    }
+export function analysis(sizes) {
+  const shares = new Map();
+  for (const [path, size] of sizes) {
+    const owner = ownerOf(path);
+    shares.set(owner, (shares.get(owner) ?? 0) + size);
   }
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const rows = [...sizes].sort(([, one], [, other]) => other - one);
-  return [...rows, ['total', total]].map(([part, size]) => `${kilobytes(size)}  ${part}`);
+  const total = [...shares.values()].reduce((sum, size) => sum + size, 0);
+  const rows = [...shares].sort(([, one], [, other]) => other - one);
+  return [...rows, ['total', total]].map(([owner, size]) => `${kilobytes(size)}  ${owner}`);
 }
 
-function partOf(path) {
+function ownerOf(path) {
   const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(path);
   if (inPackage !== null) return inPackage[1];
   const [top, world] = path.split('/');
@@ -214,8 +177,8 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const { prepareOrExit } = await import('./prepare.mjs');
   await prepareOrExit({ build: false });
   try {
-    const metafile = await bundle();
-    if (process.argv.includes('--analyze')) console.log(analysis(metafile).join('\n'));
+    const sizes = await bundle();
+    if (process.argv.includes('--analyze')) console.log(analysis(sizes).join('\n'));
   } catch (error) {
     // esbuild has shown what is wrong and where; its own trace helps nobody.
     process.stderr.write(`${error.errors === undefined ? error.message : 'The build failed.'}\n`);

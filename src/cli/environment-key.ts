@@ -8,11 +8,11 @@ export type EnvironmentKey =
   | { readonly kind: 'passphrase'; readonly passphrase: string };
 
 /** The key that the environment gives (`WAYLEAVE_IDENTITY_FILE`, else `WAYLEAVE_PASSPHRASE`), or `null`. */
-export async function environmentKey(
+export function environmentKey(
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Outcome<EnvironmentKey | null, StoreCode>> {
+): Outcome<EnvironmentKey | null, StoreCode> {
   if (env.WAYLEAVE_IDENTITY_FILE) {
-    const text = await readIdentityFile(env.WAYLEAVE_IDENTITY_FILE);
+    const text = readIdentityFile(env.WAYLEAVE_IDENTITY_FILE);
     return text.ok ? succeed({ kind: 'identity', text: text.value }) : text;
   }
   const passphrase = env.WAYLEAVE_PASSPHRASE;

@@ -61,7 +61,7 @@ async function openFrom(source: KeySource, folder: string, ports: Ports): Result
 }
 
 async function keySource(context: Context, ports: Ports, asking: Asking): Result<KeySource> {
-  const given = await environmentKey(context.env);
+  const given = environmentKey(context.env);
   if (!given.ok) return given;
   if (given.value !== null) return succeed(given.value);
   const state = await storeState(ports.files);

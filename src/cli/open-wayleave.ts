@@ -25,6 +25,6 @@ export async function openWayleave(
 
 /** The agent of this user, proven to hold the store that the environment's key opens. */
 export async function openAgent(env: Context['env']): Promise<Outcome<AgentConnection, CliCode>> {
-  const key = await environmentKey(env);
+  const key = environmentKey(env);
   return key.ok ? connectToAgent({ folder: dataFolder(env), keyWish: key.value }) : key;
 }

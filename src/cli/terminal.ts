@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** Where a command reads and writes. stdout is for results, stderr for everything said to a person. */
 export interface Terminal {
   /** Whether a person can be asked. */
@@ -14,12 +16,11 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
-  const { stdin, stdout, stderr } = process;
   return {
-    isInteractive: stdin.isTTY && stderr.isTTY,
-    hasColour: stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
-    print: (line) => void stdout.write(`${line}\n`),
-    say: (line) => void stderr.write(`${line}\n`),
+    isInteractive: isatty(0) && isatty(2),
+    hasColour: isatty(1) && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    print: (line) => void process.stdout.write(`${line}\n`),
+    say: (line) => void process.stderr.write(`${line}\n`),
     readAll,
     ask,
   };

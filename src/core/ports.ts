@@ -85,6 +85,13 @@ export type Scrypt = (
   length: number,
 ) => Promise<Uint8Array>;
 
+/** ChaCha20-Poly1305 (RFC 8439 section 2.8): a key of 32 bytes, a nonce of 12, a tag of 16 after the sealed bytes. */
+export interface Aead {
+  seal(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Promise<Uint8Array>;
+  /** `null` when the tag does not fit. `sealed` has at least the tag. */
+  open(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | null>;
+}
+
 /** The browser the user is used to. */
 export interface Browser {
   /** Opens an https (or loopback http) address. `browser-failed` when none could be started. */
@@ -159,6 +166,8 @@ export interface Ports {
   readonly locks: Locks;
   readonly keychain: Keychain;
   readonly scrypt: Scrypt;
+  /** The system's, where it has one; JavaScript's, a few times slower, stands in for it. */
+  readonly aead?: Aead | undefined;
   readonly browser: Browser;
   readonly redirects: RedirectServer;
   readonly probe: Probe;

@@ -5,7 +5,7 @@ import { addClient, type Clients, demoClients, type NewClient } from './clients.
 import { createContent } from './content.ts';
 import { type Exchange, html, type Peer, readExchange, type Reply } from './exchange.ts';
 import { type Course, createFaults, type Fault, type FaultMatch, matches, strike } from './faults.ts';
-import { type DemoPortalOptions, lifetimesOf } from './options.ts';
+import { type DemoLifetimes, type DemoPortalOptions, lifetimesOf } from './options.ts';
 import { page, preformatted } from './page.ts';
 import { type Browser, createBrowser, type Person, type PersonOutcome, signInLikeAPerson } from './person.ts';
 import { recordOf, type RequestRecord } from './requests.ts';
@@ -40,6 +40,10 @@ export interface DemoPortal {
   revokeEverything(): void;
   /** Whether a token of any kind is known, not revoked and not run out. */
   isAlive(token: string): boolean;
+  /** How many tokens of any kind that account has that are neither revoked nor run out. */
+  aliveTokensOf(username: string): number;
+  /** Other lifetimes for what is given out from now on; those left out follow Esri's defaults again. */
+  setLifetimes(lifetimes: DemoLifetimes): void;
   /**
    * Signs in as a person with a browser would (default: analyst, who approves, in a fresh browser). Throws when the
    * portal shows an error page or refuses the password.
@@ -154,6 +158,11 @@ export async function startDemoPortal(options: DemoPortalOptions = {}): Promise<
     isAlive(text) {
       const token = world.ledger.find(text);
       return token !== null && world.ledger.isAlive(token);
+    },
+    aliveTokensOf: (username) =>
+      world.ledger.count((token) => token.username === username && world.ledger.isAlive(token)),
+    setLifetimes(lifetimes) {
+      world.lifetimes = lifetimesOf(lifetimes);
     },
     signInLikeAPerson: (authorizeUrl, who = analyst, choice = 'approve', browser = createBrowser()) =>
       signInLikeAPerson(authorizeUrl, who, choice, browser),

@@ -38,7 +38,7 @@ export interface World {
   readonly now: () => number;
   /** What the portal's clock shows, unix milliseconds. */
   readonly portalNow: () => number;
-  readonly lifetimes: Lifetimes;
+  lifetimes: Lifetimes;
   readonly refreshTokenLifetimeTold: boolean;
   readonly knowsExchange: boolean;
   readonly portalUrl: string;

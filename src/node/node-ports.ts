@@ -1,5 +1,6 @@
 import { debuglog } from 'node:util';
 import type { Ports } from '../core/ports.ts';
+import { systemAead } from './aead.ts';
 import { systemBrowser } from './browser.ts';
 import { systemClock } from './clock.ts';
 import type { Environment } from './data-folder.ts';
@@ -23,6 +24,7 @@ export function nodePorts(folder: string, env: Environment): Ports {
     locks: folderLocks(folder),
     keychain: systemKeychain(),
     scrypt: systemScrypt,
+    aead: systemAead(),
     browser: systemBrowser({ env }),
     redirects: redirectServer(),
     probe: systemProbe,

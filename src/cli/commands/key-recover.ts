@@ -23,7 +23,7 @@ export const keyRecover: Command = {
     if (!code.ok) return code;
     const folder = dataFolder(context.env);
     const ports = nodePorts(folder, context.env);
-    const chosen = await environmentKey(context.env);
+    const chosen = environmentKey(context.env);
     if (!chosen.ok) return chosen;
     const first = await recover(code.value, chosen.value ?? { kind: 'keychain' }, ports);
     const lacksKeychain = !first.ok && chosen.value === null && first.failure.code.startsWith('keychain-');

@@ -232,5 +232,5 @@ function tlsReason(cause: string): string | null {
   if (/UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUSTED/.test(cause)) return 'unknown-authority';
   if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(cause)) return 'expired';
   if (/ALTNAME_INVALID/.test(cause)) return 'wrong-host';
-  return /^(ERR_TLS|ERR_SSL|CERT_)|_CERT_/.test(cause) ? 'other' : null;
+  return /^(ERR_TLS|CERT_)|_CERT_/.test(cause) ? 'other' : null;
 }

@@ -69,8 +69,7 @@ export async function listServices(
   speech: Speech,
 ): Asked<ServiceFolder> {
   const root = servicesUrl.replace(/\/+$/, '');
-  const segments = (folder ?? '').split('/').filter((segment) => segment !== '');
-  const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  const path = pathOf(folder ?? '');
   const answer = await ask(speech.http, { ...speech, url: new URL(`${root}${path}`) }, folderSchema);
   if (!answer.ok) return answer;
   const { currentVersion, folders, services } = answer.value.value;
@@ -107,9 +106,13 @@ function tokenAddress(text: string, asked: URL): URL | null {
 
 /** ArcGIS Server puts the folder into the name (`Utilities/Substations`); ArcGIS Online does not. */
 function servicePath(name: string, folderPath: string): string {
-  const segments = name.split('/');
-  const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
-  return segments.length > 1 ? path : `${folderPath}${path}`;
+  return name.includes('/') ? pathOf(name) : `${folderPath}${pathOf(name)}`;
+}
+
+/** Names joined by `/` as a path. Dots would lead out of the services, also when they are percent-encoded. */
+function pathOf(names: string): string {
+  const segments = names.split('/').filter((segment) => !/^\.{0,2}$/.test(segment));
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
 }
 
 function ownServiceUrl(text: string | null, root: string): string | null {

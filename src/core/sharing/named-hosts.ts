@@ -15,7 +15,8 @@ function addressesIn(text: string): readonly URL[] {
   const found = text.match(/https?:\/\/[^\s"'<>]+/gi) ?? [];
   // One address may hold another in its path or query.
   return found.flatMap((address) => {
-    const own = parseUrl(address);
+    // Where the host runs into what no host has (`|`, `]`), programs that split there still reach it.
+    const own = parseUrl(address) ?? parseUrl(address.replace(/^(https?:\/\/[\p{L}\p{N}.:@-]*).*$/isu, '$1'));
     const inner = addressesIn(address.slice('http://'.length));
     return own === null ? inner : [own, ...inner];
   });
@@ -30,11 +31,14 @@ function isAllowed(url: URL, allowed: readonly string[]): boolean {
   return isListed && (url.protocol === 'https:' || isLoopbackHost(url.hostname));
 }
 
+/** Part by part: one stray percent sign must not hide the rest. */
 function decoded(word: string): string {
-  try {
-    return decodeURIComponent(word);
-  } catch {
-    // Not percent-encoded after all.
-    return word;
-  }
+  return word.replace(/(?:%[0-9a-f]{2})+/gi, (part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      // Not UTF-8, so no part of an address that anybody reads.
+      return part;
+    }
+  });
 }

@@ -1,6 +1,7 @@
 import type { Stanza as AgeStanza } from 'age-encryption';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { Randomness, Scrypt } from '../ports.ts';
+import type { Aead, Randomness, Scrypt } from '../ports.ts';
+import { openPayload, sealPayload } from './age-payload.ts';
 
 /** An age X25519 key pair: `text` is `AGE-SECRET-KEY-1…`, `recipient` is `age1…`. */
 export interface Identity {
@@ -13,6 +14,8 @@ const workFactor = 18;
 /** A file that asks for more than four times that is refused before any of it is computed. */
 const highestWorkFactor = 20;
 const scryptLabel = 'age-encryption.org/v1/scrypt';
+const lineFeed = 0x0a;
+const dash = 0x2d;
 
 /** A fresh X25519 identity. */
 export async function newIdentity(): Promise<Identity> {
@@ -39,19 +42,50 @@ export async function parseIdentity(fileText: string): Promise<Outcome<Identity,
 }
 
 /** Seals bytes to age recipients (`age1…`): an age v1 file. */
-export async function seal(bytes: Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
+export async function seal(
+  bytes: Uint8Array,
+  recipients: readonly string[],
+  aead?: Aead,
+): Promise<Uint8Array> {
   const age = await library();
+  const fileKeys: Uint8Array[] = [];
   const encrypter = new age.Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  return collect(await encrypter.encrypt(streamOf(bytes)));
+  encrypter.addRecipient({
+    // Writes nothing: it only learns the key under which the payload is to be sealed.
+    wrapFileKey: (key) => {
+      fileKeys.push(key.slice());
+      return [];
+    },
+  });
+  const empty = await collect(await encrypter.encrypt(streamOf(new Uint8Array(0))));
+  const [fileKey] = fileKeys;
+  const end = headerEnd(empty);
+  if (fileKey === undefined || end === null) throw new Error('The age library made no header.');
+  return joined([empty.subarray(0, end), await sealPayload(bytes, fileKey, aead)]);
 }
 
 /** The bytes in an age v1 file, or `null` when this key does not open it or it was changed or cut. */
-export async function unseal(file: Uint8Array, identity: Identity): Promise<Uint8Array | null> {
+export async function unseal(file: Uint8Array, identity: Identity, aead?: Aead): Promise<Uint8Array | null> {
+  const end = headerEnd(file);
+  if (end === null) return null;
   const age = await library();
   const decrypter = new age.Decrypter();
   decrypter.addIdentity(identity.text);
-  return orNull(async () => collect(await decrypter.decrypt(streamOf(file))));
+  const fileKey = await orNull(() => decrypter.decryptHeader(file.slice(0, end)));
+  return fileKey === null ? null : openPayload(file.subarray(end), fileKey, aead);
+}
+
+/** Where the header of an age file ends, after the line that begins with `---`; `null` when there is no such line. */
+function headerEnd(file: Uint8Array): number | null {
+  const longestHeader = 16_384;
+  let begin = 0;
+  for (let at = 0; at < Math.min(file.length, longestHeader); at += 1) {
+    if (file[at] !== lineFeed) continue;
+    if (file[begin] === dash && file[begin + 1] === dash && file[begin + 2] === dash) return at + 1;
+    begin = at + 1;
+  }
+  return null;
 }
 
 /** What passphrases need of the outside. */
@@ -143,13 +177,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
   const parts: Uint8Array[] = [];
   const reader = stream.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
-  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
@@ -159,6 +187,16 @@ async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
     // Wrong key, changed bytes and a cut file all end here; what they mean is the caller's to tell.
     return null;
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function notAnIdentity(): Outcome<never, 'key-file-unsafe'> {

@@ -1,6 +1,6 @@
 import type { StoreCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { Clock, FileName, Files, Randomness } from '../ports.ts';
+import type { Aead, Clock, FileName, Files, Randomness } from '../ports.ts';
 import { isTemporaryName, temporaryName } from './names.ts';
 
 /** What writing into the data folder needs. */
@@ -8,6 +8,7 @@ export interface DiskPorts {
   readonly files: Files;
   readonly randomness: Randomness;
   readonly clock: Clock;
+  readonly aead?: Aead | undefined;
 }
 
 /** A failed read as the store tells it, cause included. */

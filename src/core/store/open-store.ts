@@ -91,7 +91,7 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
     if (sessions !== null && sessions.stamp === stamp.value) return succeed(sessions.value);
     const file = await reading(files.read(sessionsName));
     if (!file.ok) return file;
-    const bytes = file.value === null ? null : await unseal(file.value, identity);
+    const bytes = file.value === null ? null : await unseal(file.value, identity, ports.aead);
     const read = bytes === null ? null : readSessions(bytes);
     if (read !== null && !read.ok && read.failure.code === 'store-newer') return read;
     if (file.value !== null && !read?.ok) {
@@ -176,7 +176,7 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
         if (!decided.ok) return decided;
         const { saved, value } = decided.value;
         if (saved === current.value) return succeed(value);
-        const sealed = await seal(writeSessions(saved), [identity.recipient]);
+        const sealed = await seal(writeSessions(saved), [identity.recipient], ports.aead);
         sessions = null;
         const done = await replaceFile(sessionsName, sealed, ports);
         if (!done.ok) return done;

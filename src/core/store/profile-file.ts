@@ -91,7 +91,7 @@ export async function saveProfile(
   ports: DiskPorts,
 ): Promise<Outcome<null, StoreCode>> {
   const { files } = ports;
-  const sealed = await seal(writeProfile(document), recipients);
+  const sealed = await seal(writeProfile(document), recipients, ports.aead);
   const olderName = before === null ? null : generationName(before.generation);
   const around =
     olderName === null
@@ -129,11 +129,11 @@ async function olderGenerations({ files }: DiskPorts): Promise<Outcome<readonly 
 async function openFile(
   name: string,
   identity: Identity,
-  { files }: DiskPorts,
+  { files, aead }: DiskPorts,
 ): Promise<Outcome<ProfileDocument | null | 'sealed', StoreCode>> {
   const file = await reading(files.read(name));
   if (!file.ok) return file;
   if (file.value === null) return succeed(null);
-  const bytes = await unseal(file.value, identity);
+  const bytes = await unseal(file.value, identity, aead);
   return bytes === null ? succeed('sealed') : readProfile(bytes);
 }

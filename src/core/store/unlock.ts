@@ -137,7 +137,7 @@ async function readKeychainKey(state: Existing, ports: KeyPorts): Result<Identit
 }
 
 /** The header is lost: of the keys in the keychain, the one that opens the profile is the right one. */
-async function searchKeychain({ keychain, files }: KeyPorts): Result<Identity> {
+async function searchKeychain({ keychain, files, aead }: KeyPorts): Result<Identity> {
   const accounts = await keychain.accounts();
   if (!accounts.ok) return accounts;
   const file = await reading(files.read(profileName));
@@ -146,7 +146,7 @@ async function searchKeychain({ keychain, files }: KeyPorts): Result<Identity> {
     const secret = await keychain.read(account);
     if (!secret.ok) return secret;
     const identity = secret.value === null ? null : await parseIdentity(secret.value);
-    if (identity?.ok && file.value !== null && (await unseal(file.value, identity.value)) !== null)
+    if (identity?.ok && file.value !== null && (await unseal(file.value, identity.value, aead)) !== null)
       return identity;
   }
   return fail('key-missing', 'No key in the system keychain opens this store.');
