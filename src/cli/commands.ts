@@ -207,4 +207,11 @@ export const commandEntries: readonly CommandEntry[] = [
     isInternal: true,
     load: async () => (await import('./commands/agent-process.ts')).agentProcess,
   },
+  {
+    words: 'keychain-process',
+    usage: 'keychain-process',
+    summary: 'asks the system keychain for the command that started it',
+    isInternal: true,
+    load: async () => (await import('./commands/keychain-process.ts')).keychainProcess,
+  },
 ];

@@ -5,7 +5,7 @@ import { storeState } from '../core/store/header.ts';
 import { type KeyedStore, openStore } from '../core/store/open-store.ts';
 import { type KeySource, unlock } from '../core/store/unlock.ts';
 import { dataFolder } from '../node/data-folder.ts';
-import { nodePorts } from '../node/node-ports.ts';
+import { cliPorts } from './cli-ports.ts';
 import type { Context } from './command.ts';
 import { environmentKey } from './environment-key.ts';
 import type { CliCode } from './exit-codes.ts';
@@ -32,7 +32,7 @@ type Result<T> = Promise<Outcome<T, CliCode>>;
  */
 export async function openStoreHere(context: Context, asking: Asking = 'may-ask'): Result<OpenedHere> {
   const folder = dataFolder(context.env);
-  const ports = nodePorts(folder, context.env);
+  const ports = cliPorts(folder, context.env);
   const source = await keySource(context, ports, asking);
   if (!source.ok) return source;
   const opened = await openFrom(source.value, folder, ports);

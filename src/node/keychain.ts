@@ -1,12 +1,14 @@
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Keychain, KeychainCode } from '../core/ports.ts';
 
-/** The five functions of keytar that are used here. */
+/** The functions of keytar that are used here. */
 export interface Keytar {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
   deletePassword(service: string, account: string): Promise<boolean>;
   findCredentials(service: string): Promise<{ account: string; password: string }[]>;
+  /** Gives up whatever it waits for, where it can. */
+  end?(): void;
 }
 
 /** How the keychain is reached; the defaults are the real ones. */
@@ -41,6 +43,7 @@ export function systemKeychain(options: KeychainOptions = {}): Keychain {
     const late = new Promise<Result<T>>((resolve) => {
       timer = setTimeout(() => {
         hasTimedOut = true;
+        void load().then((keytar) => keytar.end?.());
         resolve(timedOut());
       }, timeoutMilliseconds);
     });
@@ -86,7 +89,8 @@ export function systemKeychain(options: KeychainOptions = {}): Keychain {
   };
 }
 
-async function loadKeytar(): Promise<Keytar> {
+/** keytar inside this process. */
+export async function loadKeytar(): Promise<Keytar> {
   // Node finds only one of keytar's names by itself; its default export has them all.
   return (await import('keytar')).default;
 }

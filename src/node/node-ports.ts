@@ -1,5 +1,5 @@
 import { debuglog } from 'node:util';
-import type { Ports } from '../core/ports.ts';
+import type { Keychain, Ports } from '../core/ports.ts';
 import { systemAead } from './aead.ts';
 import { systemBrowser } from './browser.ts';
 import { systemClock } from './clock.ts';
@@ -14,7 +14,7 @@ import { redirectServer } from './redirect-server.ts';
 import { systemScrypt } from './scrypt.ts';
 
 /** Every port on plain Node, for the data folder of that path. The log is shown with `NODE_DEBUG=wayleave`. */
-export function nodePorts(folder: string, env: Environment): Ports {
+export function nodePorts(folder: string, env: Environment, keychain: Keychain = systemKeychain()): Ports {
   const debug = debuglog('wayleave');
   return {
     clock: systemClock,
@@ -22,7 +22,7 @@ export function nodePorts(folder: string, env: Environment): Ports {
     fetch: nodeFetch({ env }),
     files: folderFiles(folder),
     locks: folderLocks(folder),
-    keychain: systemKeychain(),
+    keychain,
     scrypt: systemScrypt,
     aead: systemAead(),
     browser: systemBrowser({ env }),

@@ -1,8 +1,9 @@
 import { fail, type Outcome, succeed } from '../../core/outcome.ts';
 import { recover } from '../../core/store/recovery-code.ts';
+import type { Ports } from '../../core/ports.ts';
 import type { KeySource } from '../../core/store/unlock.ts';
 import { dataFolder } from '../../node/data-folder.ts';
-import { nodePorts } from '../../node/node-ports.ts';
+import { cliPorts } from '../cli-ports.ts';
 import { type Command, type Context, textOf } from '../command.ts';
 import { environmentKey } from '../environment-key.ts';
 import type { CliCode } from '../exit-codes.ts';
@@ -22,7 +23,7 @@ export const keyRecover: Command = {
         : succeed(given.value);
     if (!code.ok) return code;
     const folder = dataFolder(context.env);
-    const ports = nodePorts(folder, context.env);
+    const ports = cliPorts(folder, context.env);
     const chosen = environmentKey(context.env);
     if (!chosen.ok) return chosen;
     const first = await recover(code.value, chosen.value ?? { kind: 'keychain' }, ports);
@@ -35,7 +36,7 @@ export const keyRecover: Command = {
   },
 };
 
-async function recoverByPassphrase(code: string, context: Context, ports: ReturnType<typeof nodePorts>) {
+async function recoverByPassphrase(code: string, context: Context, ports: Ports) {
   const source: Outcome<KeySource, CliCode> = context.terminal.isInteractive
     ? await askNewPassphrase(context)
     : fail('key-not-chosen', 'There is no keychain for the new key, and no passphrase was given.');

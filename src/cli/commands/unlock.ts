@@ -4,6 +4,7 @@ import { startAgentProcess } from '../../node/agent/process.ts';
 import { type Command, type Context, textOf } from '../command.ts';
 import type { CliCode } from '../exit-codes.ts';
 import { openStoreHere } from '../open-store.ts';
+import { ownProgram } from '../own-program.ts';
 import { openAgent } from '../open-wayleave.ts';
 import { moment } from '../output.ts';
 import { readSecretFile } from '../secret-input.ts';
@@ -55,11 +56,8 @@ async function startOrExtend(context: Context, endsAt: number): Promise<Outcome<
   const opened = await openStoreHere(context);
   if (!opened.ok) return opened;
   const { folder, identity, passphrase } = opened.value;
-  const script = process.argv[1];
-  if (script === undefined) throw new Error('The script of this process has no name.');
   const started = await startAgentProcess({
-    command: process.execPath,
-    args: [...process.execArgv, script, 'agent-process'],
+    ...ownProgram('agent-process'),
     folder,
     identityText: identity.text,
     passphrase,

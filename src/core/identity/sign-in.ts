@@ -241,7 +241,7 @@ async function checkAccount(
   );
 }
 
-/** Stores the session unless the configuration went away in the meantime. */
+/** Stores the session unless the configuration went away, or to another portal or client, in the meantime. */
 async function keepSession(
   config: OAuth2Config,
   session: Session,
@@ -250,8 +250,11 @@ async function keepSession(
   const kept = await ports.store.alone(config.id, async (): Promise<Result<null>> => {
     const profile = await ports.store.readProfile();
     if (!profile.ok) return profile;
-    if (!profile.value.authConfigs.some(({ id }) => id === config.id)) {
-      return fail('sign-in-cancelled', `${config.id} was removed while the sign-in was under way.`);
+    if (!profile.value.authConfigs.some((current) => isSameClient(current, config))) {
+      return fail(
+        'sign-in-cancelled',
+        `${config.id} was changed or removed while the sign-in was under way.`,
+      );
     }
     const saved = await saveSession(session, ports);
     return saved.ok ? succeed(null) : saved;
@@ -263,4 +266,14 @@ async function keepSession(
 async function discard(config: OAuth2Config, granted: GrantedTokens, { grants }: SignInPorts): Promise<void> {
   if (granted.refresh !== null) await grants.revoke(config, granted.refresh.value, 'refresh_token');
   await grants.revoke(config, granted.access.value, 'access_token');
+}
+
+/** Whether tokens of the one are good for the other. */
+function isSameClient(current: AuthConfig, config: OAuth2Config): boolean {
+  return (
+    current.kind === 'oauth2' &&
+    current.id === config.id &&
+    current.tokenUrl === config.tokenUrl &&
+    current.clientId === config.clientId
+  );
 }
