@@ -78,14 +78,6 @@ function ownMistake(error: unknown): Outcome<never, 'internal'> {
   );
 }
 
-/** A reader that went away (`wayleave … | head`) is no mistake. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-}
-
-process.stdout.on('error', leaveQuietly);
-process.stderr.on('error', leaveQuietly);
 void main(process.argv.slice(2), process.env).then((exitCode) => {
   // A keychain call that timed out, or a kept connection, would hold the process for ever.
   process.stdout.write('', () => process.exit(exitCode));

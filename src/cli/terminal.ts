@@ -19,11 +19,23 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
   return {
     isInteractive: isatty(0) && isatty(2),
     hasColour: isatty(1) && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
-    print: (line) => void process.stdout.write(`${line}\n`),
-    say: (line) => void process.stderr.write(`${line}\n`),
+    print: (line) => write(process.stdout, line),
+    say: (line) => write(process.stderr, line),
     readAll,
     ask,
   };
+}
+
+/** A stream is made ready with its first line: most commands say nothing on stderr, and start sooner without it. */
+function write(stream: NodeJS.WriteStream, line: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', leaveQuietly);
+  stream.write(`${line}\n`);
+}
+
+/** A reader that went away (`wayleave … | head`) is no mistake. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
 }
 
 async function readAll(mostBytes: number): Promise<string | null> {

@@ -84,7 +84,8 @@ function meet(
     socket.on('data', (chunk: Buffer) => {
       if (!read(chunk)) socket.destroy();
     });
-    socket.once('connect', () => send(socket, { type: 'hello', nonce: client.toString('hex') }));
+    // Queued until the socket is connected.
+    send(socket, { type: 'hello', nonce: client.toString('hex') });
 
     function greet(message: Message): boolean {
       const agent = message.type === 'challenge' ? readHex(message.nonce) : null;
