@@ -22,6 +22,7 @@ let folder = null;
 let isEnding = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0));
+endWithParent();
 
 await prepareOrExit();
 try {
@@ -31,6 +32,14 @@ try {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     await end(1);
   }
+}
+
+/** `npm` runs this through a shell that dies of a signal without handing it on. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void end(0);
+  }, 500).unref();
 }
 
 async function show() {
