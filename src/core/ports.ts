@@ -129,6 +129,8 @@ export interface RedirectServer {
 
 /** Stages of reaching a host, for the connection test. */
 export interface Probe {
+  /** Whether requests to that address go there directly, and not by a proxy. */
+  isDirect(url: URL): boolean;
   /** Resolves a name to its addresses. */
   lookUp(host: string): Promise<Outcome<readonly string[], 'portal-unreachable'>>;
   /** Opens and closes a TCP connection. */

@@ -10,7 +10,7 @@ import { page, preformatted } from './page.ts';
 import { type Browser, createBrowser, type Person, type PersonOutcome, signInLikeAPerson } from './person.ts';
 import { recordOf, type RequestRecord } from './requests.ts';
 import { route } from './routes.ts';
-import { createLedger } from './tokens.ts';
+import { createLedger, type Token } from './tokens.ts';
 import { organisationId, type World } from './world.ts';
 
 /** A demo portal that runs, and the handles to watch and to trouble it. */
@@ -40,8 +40,8 @@ export interface DemoPortal {
   revokeEverything(): void;
   /** Whether a token of any kind is known, not revoked and not run out. */
   isAlive(token: string): boolean;
-  /** How many tokens of any kind that account has that are neither revoked nor run out. */
-  aliveTokensOf(username: string): number;
+  /** Every token given out so far, for tests that look for leaks or for tokens that should have died. */
+  issued(): readonly Pick<Token, 'text' | 'kind' | 'username'>[];
   /** Other lifetimes for what is given out from now on; those left out follow Esri's defaults again. */
   setLifetimes(lifetimes: DemoLifetimes): void;
   /**
@@ -159,8 +159,7 @@ export async function startDemoPortal(options: DemoPortalOptions = {}): Promise<
       const token = world.ledger.find(text);
       return token !== null && world.ledger.isAlive(token);
     },
-    aliveTokensOf: (username) =>
-      world.ledger.count((token) => token.username === username && world.ledger.isAlive(token)),
+    issued: () => world.ledger.all().map(({ text, kind, username }) => ({ text, kind, username })),
     setLifetimes(lifetimes) {
       world.lifetimes = lifetimesOf(lifetimes);
     },

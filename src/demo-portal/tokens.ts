@@ -35,8 +35,8 @@ export interface TokenLedger {
   /** The token of that text, dead or alive. */
   find(text: string): Token | null;
   isAlive(token: Token): boolean;
-  /** How many tokens the rule names. */
-  count(rule: (token: Token) => boolean): number;
+  /** All of them, in the order in which they were given out. */
+  all(): readonly Token[];
   /** Ends the tokens that the rule names, at once. */
   revoke(rule: (token: Token) => boolean): void;
   /** Lets the tokens that the rule names run out, at once. */
@@ -66,7 +66,7 @@ export function createLedger(now: () => number): TokenLedger {
     },
     find: (text) => tokens.get(text) ?? null,
     isAlive: (token) => !token.revoked && token.expiresAt > now(),
-    count: (rule) => [...tokens.values()].filter(rule).length,
+    all: () => [...tokens.values()],
     revoke(rule) {
       for (const token of tokens.values()) if (rule(token)) token.revoked = true;
     },

@@ -38,6 +38,7 @@ export interface World {
   readonly now: () => number;
   /** What the portal's clock shows, unix milliseconds. */
   readonly portalNow: () => number;
+  /** Replaced as a whole when a test changes them. */
   lifetimes: Lifetimes;
   readonly refreshTokenLifetimeTold: boolean;
   readonly knowsExchange: boolean;

@@ -181,7 +181,8 @@ async function environmentVerdict(env: Environment): Promise<Verdict> {
       return { state: 'failed', finding, fix: 'Correct the path.' };
     }
   }
-  const proxy = parseUrl(env.HTTPS_PROXY ?? env.https_proxy ?? '');
+  // In the order in which requests look for one.
+  const proxy = parseUrl(env.https_proxy ?? env.HTTPS_PROXY ?? env.http_proxy ?? env.HTTP_PROXY ?? '');
   const parts = [
     proxy === null ? 'No proxy' : `Proxy ${proxy.host}`,
     ca ? 'extra certificate authorities' : 'the usual certificate authorities',

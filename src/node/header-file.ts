@@ -28,11 +28,18 @@ export async function openHeaderFile(
   const folder = join(dataFolder, folderName);
   const stem = join(folder, `${process.pid}-${randomBytes(8).toString('hex')}`);
   const path = `${stem}.headers`;
-  const replace = (text: string) =>
-    attempt(async () => {
-      await writeFile(`${stem}.new`, text, { mode: 0o600, flag: 'wx' });
-      await rename(`${stem}.new`, path);
-    });
+  let latest: Promise<Outcome<null, 'store-unwritable'>> = Promise.resolve(succeed(null));
+  const replace = (text: string) => {
+    latest = latest.then(() =>
+      attempt(async () => {
+        // A full disk leaves half a file behind, which must not stand in the way for ever.
+        await rm(`${stem}.new`, { force: true });
+        await writeFile(`${stem}.new`, text, { mode: 0o600, flag: 'wx' });
+        await rename(`${stem}.new`, path);
+      }),
+    );
+    return latest;
+  };
   const made = await attempt(async () => {
     await makePrivateFolder(folder);
     await sweep(folder);
@@ -44,6 +51,8 @@ export async function openHeaderFile(
     path,
     replace,
     async remove() {
+      // One still being written would come back after it was removed.
+      await latest;
       await Promise.allSettled([rm(path, { force: true }), rm(`${stem}.new`, { force: true })]);
     },
   });

@@ -27,7 +27,7 @@ export function nodePorts(folder: string, env: Environment, keychain: Keychain =
     aead: systemAead(),
     browser: systemBrowser({ env }),
     redirects: redirectServer(),
-    probe: systemProbe,
+    probe: systemProbe(env),
     log: (line) => debug('%s', line),
   };
 }

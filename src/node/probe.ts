@@ -1,12 +1,18 @@
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Certificate, PortReachCode, Probe, TlsCode } from '../core/ports.ts';
+import type { Environment } from './data-folder.ts';
+import { goesByProxy } from './proxy.ts';
 import { systemCode } from './system-error.ts';
 
 /** Looks at hosts step by step: name, port, certificate. Connections are closed at once. */
-export const systemProbe: Probe = {
+export function systemProbe(env: Environment): Probe {
+  return { isDirect: (url) => !goesByProxy(url, env), ...directProbe };
+}
+
+const directProbe: Omit<Probe, 'isDirect'> = {
   async lookUp(host) {
     try {
       const found = await lookup(bare(host), { all: true });
@@ -23,7 +29,7 @@ export const systemProbe: Probe = {
     ),
   certificate: (host, port, timeoutMilliseconds) =>
     reach(host, timeoutMilliseconds, judgeTls, (settle: (certificate: Certificate) => void) => {
-      const servername = /^[\d.:[\]]+$/.test(host) ? '' : host;
+      const servername = isIP(bare(host)) === 0 ? host : '';
       const socket = connectTls({ host: bare(host), port, servername }, () => {
         const { issuer, subject, valid_to: validTo } = socket.getPeerCertificate();
         settle({ issuer: nameOf(issuer), subject: nameOf(subject), validUntil: Date.parse(validTo) });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Identity, newIdentity } from '../../src/core/store/age.ts';
 import { keptGenerations } from '../../src/core/store/names.ts';
 import { openStore } from '../../src/core/store/open-store.ts';
+import { systemAead } from '../../src/node/aead.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { folderFiles } from '../../src/node/files.ts';
 import { folderLocks } from '../../src/node/folder-lock.ts';
@@ -86,6 +87,7 @@ async function lookAtStore() {
     locks: folderLocks(data),
     clock: systemClock,
     randomness: systemRandomness,
+    aead: systemAead(),
   };
   const store = valueOf(await openStore(identity, ports));
   const [connection] = valueOf(await store.readProfile()).connections;

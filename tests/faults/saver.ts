@@ -6,6 +6,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { succeed } from '../../src/core/outcome.ts';
 import { openStore } from '../../src/core/store/open-store.ts';
 import { unlock } from '../../src/core/store/unlock.ts';
+import { systemAead } from '../../src/node/aead.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { folderFiles } from '../../src/node/files.ts';
 import { folderLocks } from '../../src/node/folder-lock.ts';
@@ -21,6 +22,7 @@ const ports = {
   locks: folderLocks(folder),
   clock: systemClock,
   randomness: systemRandomness,
+  aead: systemAead(),
   keychain: fakeKeychain(),
   scrypt: fakeScrypt,
 };

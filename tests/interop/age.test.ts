@@ -7,6 +7,7 @@ import { openStore } from '../../src/core/store/open-store.ts';
 import { makeRecoveryCode, parseRecoveryCode } from '../../src/core/store/recovery-code.ts';
 import { type KeySource, unlock } from '../../src/core/store/unlock.ts';
 import { systemClock } from '../../src/node/clock.ts';
+import { systemAead } from '../../src/node/aead.ts';
 import { folderFiles } from '../../src/node/files.ts';
 import { folderLocks } from '../../src/node/folder-lock.ts';
 import { readIdentityFile } from '../../src/node/identity-file.ts';
@@ -34,6 +35,7 @@ function ports() {
     locks: folderLocks(data),
     clock: systemClock,
     randomness: systemRandomness,
+    aead: systemAead(),
     keychain: fakeKeychain(),
     scrypt: systemScrypt,
   };
@@ -51,7 +53,7 @@ async function storeOf(source: KeySource) {
 async function keygen(): Promise<{ file: string; source: KeySource }> {
   const file = join(place, 'identity.txt');
   run('age-keygen', ['-o', file]);
-  return { file, source: { kind: 'identity', text: valueOf(await readIdentityFile(file)) } };
+  return { file, source: { kind: 'identity', text: valueOf(readIdentityFile(file)) } };
 }
 
 const decrypt = (identityFile: string, name: string) =>

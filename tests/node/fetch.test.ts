@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFetch } from '../../src/node/fetch.ts';
 import { systemProbe } from '../../src/node/probe.ts';
 import { systemCode } from '../../src/node/system-error.ts';
+import { makeCertificates } from '../core/arcgis/certificates.ts';
+import { openSite } from '../core/arcgis/site.ts';
 import { codeOf } from '../fixtures/outcomes.ts';
 import { missingPeers, run } from '../fixtures/peers.ts';
 
@@ -165,21 +167,71 @@ describe.skipIf(missing.length > 0)(
       expect(await (await nodeFetch({ env: {}, ca })(url)).text()).toBe('private');
       const proxied = nodeFetch({ env: { HTTPS_PROXY: 'http://127.0.0.1:1' }, ca });
       expect(await (await proxied(url)).text()).toBe('private');
-      const probed = await systemProbe.certificate('localhost', port, 5_000);
+      const probed = await systemProbe({}).certificate('localhost', port, 5_000);
       expect(probed).toMatchObject({ ok: false, failure: { code: 'tls-untrusted' } });
     });
   },
 );
 
+describe.skipIf(missing.length > 0)(`a tunnel (missing here: ${missing.join(', ') || 'nothing'})`, () => {
+  test('leads https through the proxy, and never shows it a token', async () => {
+    const { ca, otherHost } = await makeCertificates();
+    const portal = await openSite(() => 'by tunnel', otherHost);
+    const seen: { target: string; headers: string }[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket) => {
+      seen.push({ target: request.url ?? '', headers: JSON.stringify(request.headers) });
+      const target = connect(portal.port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        target.pipe(socket).pipe(target);
+      });
+      target.on('error', () => socket.destroy());
+      socket.on('error', () => target.destroy());
+    });
+    const address = `http://me:pass-word@127.0.0.1:${await portOf(proxy)}`;
+    for (const env of [{ HTTPS_PROXY: address }, { https_proxy: address }, { HTTP_PROXY: address }]) {
+      const answer = await nodeFetch({ env, ca })('https://gis.example.org/portal?x=1', {
+        method: 'POST',
+        body: 'refresh_token=hidden',
+        headers: { 'X-Esri-Authorization': 'Bearer hidden' },
+      });
+      expect(await answer.text()).toBe('by tunnel');
+    }
+    expect(seen.map(({ target }) => target)).toEqual(Array(3).fill('gis.example.org:443'));
+    for (const { headers } of seen) {
+      expect(headers).not.toContain('hidden');
+      expect(headers).toContain(`Basic ${btoa('me:pass-word')}`);
+    }
+    expect(portal.heard.map(({ target, body }) => [target, body])).toEqual(
+      Array(3).fill(['/portal?x=1', 'refresh_token=hidden']),
+    );
+    for (const { headers } of portal.heard) {
+      expect(headers['x-esri-authorization']).toBe('Bearer hidden');
+      expect(headers['proxy-authorization']).toBeUndefined();
+    }
+  });
+
+  test('is not used for hosts below a NO_PROXY name, and a certificate for another host ends it', async () => {
+    const { ca, otherHost } = await makeCertificates();
+    const portal = await openSite(() => 'never', otherHost);
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '.wayleave.invalid' };
+    expect(await causeOf(nodeFetch({ env, ca })('https://gis.wayleave.invalid/'))).toMatch(
+      /ENOTFOUND|EAI_AGAIN/,
+    );
+    expect(await causeOf(nodeFetch({ env, ca })('https://gis.example.org/'))).toBe('ECONNREFUSED');
+    expect(await causeOf(nodeFetch({ env, ca })(portal.url))).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+});
+
 describe('the probe', () => {
   test('tells an open port from a closed one, and a plain one from TLS', async () => {
     const port = await plain(() => 'plain');
-    expect(codeOf(await systemProbe.connect('127.0.0.1', port, 5_000))).toBe('ok');
-    expect(codeOf(await systemProbe.certificate('127.0.0.1', port, 5_000))).toBe('portal-unreachable');
+    expect(codeOf(await systemProbe({}).connect('127.0.0.1', port, 5_000))).toBe('ok');
+    expect(codeOf(await systemProbe({}).certificate('127.0.0.1', port, 5_000))).toBe('portal-unreachable');
     const last = servers.at(-1);
     last?.close();
     if (last !== undefined) await once(last, 'close');
-    expect(await systemProbe.connect('127.0.0.1', port, 5_000)).toMatchObject({
+    expect(await systemProbe({}).connect('127.0.0.1', port, 5_000)).toMatchObject({
       ok: false,
       failure: { details: { cause: 'ECONNREFUSED' } },
     });
@@ -189,11 +241,11 @@ describe('the probe', () => {
     const server = createHttpServer();
     server.removeAllListeners('connection');
     const port = await portOf(server);
-    expect(codeOf(await systemProbe.certificate('127.0.0.1', port, 100))).toBe('portal-timeout');
+    expect(codeOf(await systemProbe({}).certificate('127.0.0.1', port, 100))).toBe('portal-timeout');
   });
 
   test('finds this machine, and not a name that cannot be', async () => {
-    expect(codeOf(await systemProbe.lookUp('localhost'))).toBe('ok');
-    expect(codeOf(await systemProbe.lookUp('wayleave.invalid'))).toBe('portal-unreachable');
+    expect(codeOf(await systemProbe({}).lookUp('localhost'))).toBe('ok');
+    expect(codeOf(await systemProbe({}).lookUp('wayleave.invalid'))).toBe('portal-unreachable');
   });
 });

@@ -20,13 +20,13 @@ async function file(mode: number, text = 'AGE-SECRET-KEY-1TEST\n'): Promise<stri
 
 describe('an identity file', () => {
   test.each([0o600, 0o400])('of mode %o is read', async (mode) => {
-    expect(valueOf(await readIdentityFile(await file(mode)))).toBe('AGE-SECRET-KEY-1TEST\n');
+    expect(valueOf(readIdentityFile(await file(mode)))).toBe('AGE-SECRET-KEY-1TEST\n');
   });
 
   test.each([0o644, 0o640, 0o604, 0o660, 0o666, 0o620, 0o601, 0o777])(
     'of mode %o is refused',
     async (mode) => {
-      const outcome = await readIdentityFile(await file(mode));
+      const outcome = readIdentityFile(await file(mode));
       expect(codeOf(outcome)).toBe('key-file-unsafe');
       expect(JSON.stringify(outcome)).not.toContain('SECRET');
     },
@@ -35,13 +35,13 @@ describe('an identity file', () => {
   test('behind a link is judged by the file itself', async () => {
     const link = join(place, 'link');
     await symlink(await file(0o644), link);
-    expect(codeOf(await readIdentityFile(link))).toBe('key-file-unsafe');
+    expect(codeOf(readIdentityFile(link))).toBe('key-file-unsafe');
     await file(0o600);
-    expect(codeOf(await readIdentityFile(link))).toBe('ok');
+    expect(codeOf(readIdentityFile(link))).toBe('ok');
   });
 
   test('that is not there is told with the word of the system', async () => {
-    const outcome = await readIdentityFile(join(place, 'missing'));
+    const outcome = readIdentityFile(join(place, 'missing'));
     expect(outcome).toMatchObject({
       ok: false,
       failure: { code: 'key-missing', details: { cause: 'ENOENT' } },
@@ -51,7 +51,7 @@ describe('an identity file', () => {
   test('that is a folder or much too large is none', async () => {
     const folder = join(place, 'folder');
     await mkdir(folder, { mode: 0o700 });
-    expect(codeOf(await readIdentityFile(folder))).toBe('key-file-unsafe');
-    expect(codeOf(await readIdentityFile(await file(0o600, 'x'.repeat(20_000))))).toBe('key-file-unsafe');
+    expect(codeOf(readIdentityFile(folder))).toBe('key-file-unsafe');
+    expect(codeOf(readIdentityFile(await file(0o600, 'x'.repeat(20_000))))).toBe('key-file-unsafe');
   });
 });

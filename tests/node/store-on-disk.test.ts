@@ -8,6 +8,7 @@ import { newIdentity } from '../../src/core/store/age.ts';
 import { openStore } from '../../src/core/store/open-store.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { unlock } from '../../src/core/store/unlock.ts';
+import { systemAead } from '../../src/node/aead.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { folderFiles } from '../../src/node/files.ts';
 import { folderLocks } from '../../src/node/folder-lock.ts';
@@ -35,6 +36,7 @@ async function openAnother(): Promise<Store> {
     locks: folderLocks(data),
     clock: systemClock,
     randomness: systemRandomness,
+    aead: systemAead(),
     keychain: fakeKeychain(),
     scrypt: fakeScrypt,
   };

@@ -81,17 +81,20 @@ function keepFresh(
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
   const again = async () => {
-    const next = await wayleave.invoke('token', { ref });
-    if (isOver) return;
-    if (next.ok && next.value.token !== current.token) {
-      const written = await file.replace(contentsOf(next.value));
-      if (written.ok) current = next.value;
-    }
-    if (!next.ok && !hasTold) {
+    const next = await renew();
+    if (!isOver && !next.ok && !hasTold) {
       hasTold = true;
       terminal.say(`wayleave: the token could not be renewed: ${next.failure.message}`);
     }
     plan();
+  };
+  const renew = async (): Promise<Outcome<null, CliCode>> => {
+    const next = await wayleave.invoke('token', { ref });
+    if (!next.ok) return next;
+    if (isOver || next.value.token === current.token) return succeed(null);
+    const written = await file.replace(contentsOf(next.value));
+    if (written.ok) current = next.value;
+    return written;
   };
   const plan = () => {
     if (!isOver) timer = setTimeout(() => void again(), pauseFor(current));

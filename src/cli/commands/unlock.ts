@@ -63,10 +63,10 @@ async function startOrExtend(context: Context, endsAt: number): Promise<Outcome<
     passphrase,
     endsAt,
   });
-  if (!started.ok) return started;
+  // Another `unlock` may have been faster; its agent is as good as ours.
   const running = await openAgent(context.env);
-  if (!running.ok) return running;
-  const status = await running.value.control('status');
+  if (!running.ok) return started.ok ? running : started;
+  const status = await running.value.control('extend', endsAt);
   running.value.close();
   return status;
 }

@@ -8,6 +8,7 @@ import type { FailureCode } from '../failures.ts';
 import { anyFresh, sessionOf } from '../identity/credentials.ts';
 import { findConnections } from '../identity/references.ts';
 import { signInEnd } from '../identity/sign-in-state.ts';
+import { type Connection, requestHeaders } from '../model/connection.ts';
 import { serverRootOf } from '../model/presets.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Store } from '../store/store.ts';
@@ -60,8 +61,15 @@ export async function services(
   const open = await findOpenConnection(ref, ports);
   if (!open.ok) return open;
   if (open.value !== null) {
-    const speech = { http: ports.http, credential: null, timeoutMilliseconds: anonymousMilliseconds, signal };
-    return list(open.value, folder, speech);
+    const headers = requestHeaders(open.value);
+    const timeoutMilliseconds = anonymousMilliseconds;
+    return list(open.value.url, folder, {
+      http: ports.http,
+      credential: null,
+      headers,
+      timeoutMilliseconds,
+      signal,
+    });
   }
   const place = await ports.finder.locate(ref);
   if (!place.ok) return place;
@@ -73,8 +81,10 @@ export async function services(
     return fail('bad-url', 'That is a portal. Name a services address, or a connection that has one.');
   const found = await ports.finder.credentialFor(server.value, anyFresh);
   if (!found.ok) return found;
+  const { connection } = found.value;
+  const headers = connection === null ? {} : requestHeaders(connection);
   return withRenewal(found.value, ports, (credential) =>
-    list(`${root}/rest/services`, folder, speechOf(found.value, credential, ports, signal)),
+    list(`${root}/rest/services`, folder, { ...speechOf(found.value, credential, ports, signal), headers }),
   );
 }
 
@@ -143,13 +153,13 @@ function speechOf(
   return { http, credential, timeoutMilliseconds: config.timeoutSeconds * 1000, signal };
 }
 
-/** A connection that needs nobody: its address, or `null` when the reference is something else. */
-async function findOpenConnection(ref: string, { store }: BrowsePorts): Result<string | null> {
+/** The connection of that name that needs nobody, or `null` when the reference is something else. */
+async function findOpenConnection(ref: string, { store }: BrowsePorts): Result<Connection | null> {
   const profile = await store.readProfile();
   if (!profile.ok) return profile;
   const [connection, ...others] = findConnections(profile.value, ref.trim());
   const isOpen = connection !== undefined && others.length === 0 && connection.authId === null;
-  return succeed(isOpen ? connection.url : null);
+  return succeed(isOpen ? connection : null);
 }
 
 async function list(root: string, folder: string | undefined, speech: Speech): Result<ServiceList> {

@@ -12,7 +12,7 @@ import { findConnection } from '../identity/references.ts';
 import { authorizeUrl } from '../identity/authorize-url.ts';
 import { isOfPortal } from '../identity/token-scope.ts';
 import type { AuthConfig, OAuth2Config } from '../model/auth-config.ts';
-import { type Connection, connectionPath } from '../model/connection.ts';
+import { type Connection, connectionPath, requestHeaders } from '../model/connection.ts';
 import { redirectPlace } from '../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Clock, Probe, Randomness, RedirectServer } from '../ports.ts';
@@ -89,7 +89,7 @@ function configSteps(config: AuthConfig, ports: CheckPorts, signal?: AbortSignal
         },
       ];
     case 'token':
-      return [...reach, { name: 'Token service', run: () => tokenServiceVerdict(config.portal, speech) }];
+      return [...reach, ...siteSteps(config, speech, ports)];
     case 'api-key':
     case 'pasted':
       return [
@@ -100,6 +100,13 @@ function configSteps(config: AuthConfig, ports: CheckPorts, signal?: AbortSignal
     case 'basic':
       return [...reach, { name: 'User and password', run: () => basicVerdict(config, speech, ports) }];
   }
+}
+
+/** The site of a configuration. A stand-alone server is no portal, and behind Basic there need be none. */
+function siteSteps(config: AuthConfig, speech: Speech, ports: CheckPorts): readonly Step[] {
+  if (config.kind === 'basic') return [];
+  if (config.kind !== 'token') return portalSteps(config, speech, ports);
+  return [{ name: 'Token service', run: () => tokenServiceVerdict(config.portal, speech) }];
 }
 
 /** What a portal says of itself, and whether its clock agrees with ours. */
@@ -236,13 +243,16 @@ function connectionSteps(
   const reach = reachSteps(url, ports.probe, ports.clock);
   const isServices = url.pathname.endsWith('/rest/services');
   const services = isServices ? connection.url : null;
+  const headers = requestHeaders(connection);
   if (config === null) {
     return [
       ...reach,
       {
         name: 'Services',
         run: async () =>
-          services === null ? noServices() : judged(await listServices(services, null, speech), countOf),
+          services === null
+            ? noServices()
+            : judged(await listServices(services, null, { ...speech, headers }), countOf),
       },
     ];
   }
@@ -251,7 +261,7 @@ function connectionSteps(
     found === null ? { state: 'skipped', finding: 'Nobody is signed in.' } : work(found);
   return [
     ...reach,
-    ...portalSteps(config, speech, ports),
+    ...siteSteps(config, speech, ports),
     ...(config.kind === 'oauth2'
       ? oauthSteps(config, speech, ports).filter(({ name }) => name === 'App registration')
       : []),
@@ -273,7 +283,7 @@ function connectionSteps(
         signedIn(async (value) => {
           if (services === null) return noServices();
           const listed = await withRenewal(value, ports, (credential) =>
-            listServices(services, null, { ...speech, credential }),
+            listServices(services, null, { ...speech, headers, credential }),
           );
           return judged(listed, countOf);
         }),

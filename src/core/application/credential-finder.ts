@@ -11,7 +11,7 @@ import type { Connection } from '../model/connection.ts';
 import { serverRootOf } from '../model/presets.ts';
 import type { Profile, Sessions } from '../model/profile.ts';
 import { isBelow } from '../model/web-address.ts';
-import { fail, type Outcome, succeed } from '../outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '../outcome.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a reference was found to mean. */
@@ -73,7 +73,7 @@ export function createCredentialFinder(ports: FinderPorts): CredentialFinder {
     if (scope.kind === 'portal') return ports.broker.portalCredential(config, wish);
     if (scope.kind === 'server') return ports.broker.serverCredential(config, scope.server, wish);
     const info = await infoOf(scope.server);
-    if (!info.ok) return noAnswer(url);
+    if (!info.ok) return noAnswer(url, info.failure);
     const judged = judgeServer(info.value, config, url);
     return judged.ok ? ports.broker.serverCredential(config, scope.server, wish) : judged;
   }
@@ -84,7 +84,7 @@ export function createCredentialFinder(ports: FinderPorts): CredentialFinder {
     const unknown = fail('not-found', `${url.host} belongs to no portal or server known here.`);
     if (root === null || profile.authConfigs.length === 0) return unknown;
     const info = await infoOf(root);
-    if (!info.ok) return noAnswer(url);
+    if (!info.ok) return noAnswer(url, info.failure);
     const owner = info.value.owningSystemUrl;
     if (owner === null) return unknown;
     return preferOne(configsOfPortal(profile, owner), sessions, url.host);
@@ -159,6 +159,8 @@ function judgeServer(info: ServerInfo, config: AuthConfig, url: URL): Outcome<nu
   );
 }
 
-function noAnswer(url: URL): Outcome<never, 'not-found'> {
-  return fail('not-found', `${url.host} did not tell which portal it belongs to.`);
+/** Only the server itself could tell who serves it, so its own silence leaves nobody; why it is silent goes along. */
+function noAnswer(url: URL, { code, message }: Failure<AnswerCode>): Outcome<never, 'not-found'> {
+  const words = `Which portal ${url.host} belongs to is not known. ${message}`;
+  return fail('not-found', words, { cause: code });
 }

@@ -67,6 +67,7 @@ export function judged<T>(
 export function reachSteps(url: URL, probe: Probe, clock: Clock): readonly Step[] {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  if (!probe.isDirect(url)) return ['DNS', 'TCP', 'TLS'].map(skippedForProxy);
   return [
     {
       name: 'DNS',
@@ -79,6 +80,11 @@ export function reachSteps(url: URL, probe: Probe, clock: Clock): readonly Step[
     },
     { name: 'TLS', run: () => certificateVerdict(url, host, port, probe, clock) },
   ];
+}
+
+/** A proxy looks names up and connects in our place; what it finds shows with the first request. */
+function skippedForProxy(name: string): Step {
+  return { name, run: async () => ({ state: 'skipped', finding: 'Requests go by a proxy.' }) };
 }
 
 async function certificateVerdict(

@@ -6,6 +6,7 @@ import type { Clock } from '../ports.ts';
 import type { AnswerCode } from './error-dialect.ts';
 import type { ArcgisHttp } from './http.ts';
 import { type Answer, post } from './json-request.ts';
+import { tokenText } from './token-grants.ts';
 
 /** A token of generateToken, with its end on our clock (unix milliseconds). */
 export interface GeneratedToken {
@@ -23,7 +24,7 @@ export interface GenerateTokenPorts {
 type Generated = Promise<Outcome<GeneratedToken, PortalCode | RefusalCode>>;
 
 const answerSchema = v.object({
-  token: v.pipe(v.string(), v.nonEmpty()),
+  token: tokenText,
   // The administrator's endpoint gives it as text.
   expires: v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]),
   ssl: v.nullish(v.boolean(), false),

@@ -21,6 +21,7 @@ export interface ArcgisRequest {
   readonly url: URL;
   /** Sent form-encoded in a POST body; may hold secrets. */
   readonly form?: Readonly<Record<string, string>>;
+  /** They stay with the site that was asked first. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly credential?: Carried | null;
   /** For the whole exchange, redirects included. */
@@ -177,7 +178,8 @@ function nextRequest(
     const { form: _form, ...rest } = request;
     return succeed({ ...rest, method: 'GET', url: location });
   }
-  return succeed({ ...request, url: location });
+  const { headers = {}, ...rest } = request;
+  return succeed({ ...rest, headers: staysHome ? headers : {}, url: location });
 }
 
 /** Words of Node's sockets, TLS and undici, and of axios, for what went wrong on the way. */

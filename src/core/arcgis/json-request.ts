@@ -8,6 +8,7 @@ export interface Question {
   readonly url: URL;
   /** Query parameters; `f=json` is added. */
   readonly parameters?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly credential?: Carried | null;
   readonly timeoutMilliseconds: number;
   readonly signal?: AbortSignal | undefined;
@@ -31,10 +32,11 @@ export async function ask<T>(
   const parameters = { ...question.parameters, f: 'json' };
   const url = new URL(question.url);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const { credential = null, timeoutMilliseconds, signal } = question;
+  const { headers = {}, credential = null, timeoutMilliseconds, signal } = question;
   const isLong = url.href.length > longestAddress;
   const reply = await http({
     ...(isLong ? { method: 'POST', url: question.url, form: parameters } : { method: 'GET', url }),
+    headers,
     credential,
     timeoutMilliseconds,
     signal,
@@ -47,7 +49,6 @@ export async function post<T>(
   http: ArcgisHttp,
   question: Omit<Question, 'parameters'> & {
     readonly form: Readonly<Record<string, string>>;
-    readonly headers?: Readonly<Record<string, string>>;
   },
   schema: v.GenericSchema<unknown, T>,
 ): Promise<Outcome<Answer<T>, AnswerCode>> {

@@ -11,6 +11,8 @@ import { ask, post } from './json-request.ts';
 export interface Speech {
   readonly http: ArcgisHttp;
   readonly credential: Carried | null;
+  /** More request headers; a redirect takes them to no other site. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** For one request. */
   readonly timeoutMilliseconds: number;
   readonly signal?: AbortSignal | undefined;

@@ -32,7 +32,8 @@ const seconds = v.pipe(
   v.safeInteger(),
   v.minValue(0),
 );
-const tokenText = v.pipe(v.string(), v.nonEmpty());
+/** A token as it fits into a header and a shell word: visible ASCII, so neither blanks nor line breaks (RFC 6750 section 2.1). */
+export const tokenText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
 
 const answerSchema = v.object({
   access_token: tokenText,

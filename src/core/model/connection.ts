@@ -57,3 +57,9 @@ export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
 export function connectionPath({ folder, name }: Pick<Connection, 'folder' | 'name'>): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
+
+/** What goes along with every request to a connection's own site: its headers, and its referer. */
+export function requestHeaders({ headers, referer }: Pick<Connection, 'headers' | 'referer'>) {
+  const own = headers.map(({ name, value }) => [name, value] as const);
+  return Object.fromEntries(referer === '' ? own : [...own, ['Referer', referer] as const]);
+}
