@@ -1,5 +1,3 @@
-import { isatty } from 'node:tty';
-
 /** Where a command reads and writes. stdout is for results, stderr for everything said to a person. */
 export interface Terminal {
   /** Whether a person can be asked. */
@@ -17,8 +15,13 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
   return {
-    isInteractive: isatty(0) && isatty(2),
-    hasColour: isatty(1) && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    // Asked only when it matters: each stream costs a start a millisecond when it is first looked at.
+    get isInteractive() {
+      return process.stdin.isTTY && process.stderr.isTTY;
+    },
+    get hasColour() {
+      return process.stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+    },
     print: (line) => write(process.stdout, line),
     say: (line) => write(process.stderr, line),
     readAll,
@@ -57,8 +60,9 @@ async function ask(question: string, isHidden: boolean, signal: AbortSignal): Pr
   ]);
   const { stdin, stderr } = process;
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (isHidden) stderr.write(question);
   const lines = createInterface({ input: stdin, output: isHidden ? silent : stderr, terminal: true });
+  // Only now, with the terminal's own echo off: an answer may come at once.
+  if (isHidden) stderr.write(question);
   const ended = new AbortController();
   lines.once('SIGINT', () => ended.abort());
   lines.once('close', () => ended.abort());
