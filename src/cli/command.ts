@@ -19,7 +19,7 @@ export interface Context {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isJson: boolean;
-  /** Aborts when the user interrupts a command that ends by itself. */
+  /** Aborts when the user interrupts a command that ends by itself; the reason is the name of the signal. */
   readonly signal: AbortSignal;
   /** The application: asked of the agent when one runs, else over the store opened here. Opened once. */
   readonly open: () => Promise<Outcome<Wayleave, CliCode>>;

@@ -44,8 +44,7 @@ async function run(
   const input = readInput(command, entry, request.value.args);
   if (!input.ok) return input;
   if (command.endsByItself === true) {
-    process.once('SIGINT', () => interruption.abort());
-    process.once('SIGTERM', () => interruption.abort());
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort(name));
   }
   return command.run(input.value, context);
 }

@@ -12,7 +12,7 @@ import {
   rm,
   stat,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { FileName, Files } from '../core/ports.ts';
 import { systemCode } from './system-error.ts';
@@ -73,13 +73,27 @@ export function folderFiles(folder: string): Files {
 
 /** Makes a folder that only its owner can enter, parents as usual. Throws when it belongs to somebody else. */
 export async function makePrivateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder);
   const facts = await stat(folder);
   const me = process.getuid?.();
   if (me !== undefined && facts.uid !== me) {
     throw Object.assign(new Error('The folder belongs to another user.'), { code: 'EPERM' });
   }
   if (me !== undefined && (facts.mode & 0o077) !== 0) await chmod(folder, 0o700);
+}
+
+/** One level at a time: Node's recursive `mkdir` never returns below `/proc`, where nothing can be made. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolders(parent);
+    await mkdir(folder, { mode: 0o700 });
+  }
 }
 
 function checked(name: FileName): FileName {

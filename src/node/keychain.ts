@@ -103,7 +103,7 @@ function timedOut(): Result<never> {
 const signs: readonly (readonly [RegExp, KeychainCode, string])[] = [
   [/locked collection|is locked|dismissed|prompt/i, 'keychain-locked', 'The system keychain is locked.'],
   [
-    /cannot autolaunch|could not connect|connection refused|not provided by any|serviceunknown|no such file/i,
+    /cannot autolaunch|could not connect|given address is empty|address element|connection refused|not provided by any|serviceunknown|no such file/i,
     'keychain-absent',
     'No system keychain is running.',
   ],

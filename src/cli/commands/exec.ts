@@ -131,8 +131,11 @@ function runProgram(
 ): ReturnType<Command['run']> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, stdio: 'inherit' });
-    // The terminal sends an interrupt to the child itself; a plain SIGTERM has to be handed on.
-    const passOn = () => void child.kill('SIGTERM');
+    const passOn = () => {
+      const name = signal.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+      // A terminal's own interrupt goes to the child as well, which may take its time with it.
+      if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
+    };
     signal.addEventListener('abort', passOn, { once: true });
     child.once('error', (error: NodeJS.ErrnoException) => {
       signal.removeEventListener('abort', passOn);

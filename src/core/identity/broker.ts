@@ -12,7 +12,7 @@ import {
   type Wish,
   withSession,
 } from './credentials.ts';
-import { hasEnded, isDueForExchange, isFresh, lastsFor } from './expiry.ts';
+import { hasEnded, isDueForExchange, isFresh } from './expiry.ts';
 import type { GrantedTokens, Grants } from './grants.ts';
 import { withPatience } from './patience.ts';
 import { canSignItselfIn } from './sign-in-state.ts';
@@ -347,9 +347,11 @@ function isOfTheWay(code: BrokerCode): boolean {
   );
 }
 
+/** In whole minutes, as they were asked for: a fresh token of 30 min is a few milliseconds short of them. */
 function withMinutesNote(credential: Credential, { minMinutes }: Wish, now: number): Credential {
-  if (lastsFor(credential.token, now, minMinutes)) return credential;
-  const minutes = Math.floor(((credential.token.expiresAt ?? now) - now) / 60_000);
+  const { expiresAt } = credential.token;
+  const minutes = expiresAt === null ? null : Math.round((expiresAt - now) / 60_000);
+  if (minutes === null || minutes >= minMinutes) return credential;
   const note = `The portal gives tokens of ${minutes} min at most; ${minMinutes} min were asked for.`;
   return { ...credential, notes: [...credential.notes, note] };
 }

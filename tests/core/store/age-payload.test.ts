@@ -87,17 +87,21 @@ describe.each(ciphers)('a payload sealed by %s', (_name, sealing) => {
   });
 
   test('whose last chunk is empty does not open, as the format demands', async () => {
-    const [seal, open] = [sealing?.seal ?? sealPurely, async () => null];
+    const aead = sealing ?? { seal: sealPurely, open: async () => null };
     const keys: Uint8Array[] = [];
     // A whole first chunk, marked as not the last one.
     const sealFirst: Aead['seal'] = (key, nonce, plain) => {
       keys.push(key);
-      return seal(key, Uint8Array.from(nonce).fill(0, 11), plain);
+      return aead.seal(key, Uint8Array.from(nonce).fill(0, 11), plain);
     };
-    const first = await sealPayload(bytesOf(chunk), fileKey, { seal: sealFirst, open });
+    const first = await sealPayload(bytesOf(chunk), fileKey, { ...aead, seal: sealFirst });
     const [key] = keys;
     if (key === undefined) throw new Error('Nothing was sealed.');
-    const last = await seal(key, Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]), new Uint8Array(0));
+    const last = await aead.seal(
+      key,
+      Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]),
+      new Uint8Array(0),
+    );
     expect(await openPayload(payloadOf(first, [last]), fileKey, sealing)).toBeNull();
   });
 });
