@@ -5,7 +5,7 @@ import { run, toolEnvironment } from './processes.mjs';
 import { root } from './root.mjs';
 import { resultLine, runStaticChecks } from './static-checks.mjs';
 
-const slowTests = ['tests/faults/**', 'tests/interop/**', 'tests/e2e/**'];
+const slowTests = ['cli', 'e2e', 'faults', 'interop'].map((folder) => `tests/${folder}/**`);
 
 await prepareOrExit({ build: false });
 const checks = await runStaticChecks();

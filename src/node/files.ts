@@ -75,6 +75,7 @@ export function folderFiles(folder: string): Files {
 export async function makePrivateFolder(folder: string): Promise<void> {
   await makeFolders(folder);
   const facts = await stat(folder);
+  if (!facts.isDirectory()) throw Object.assign(new Error('A file is in the way.'), { code: 'EEXIST' });
   const me = process.getuid?.();
   if (me !== undefined && facts.uid !== me) {
     throw Object.assign(new Error('The folder belongs to another user.'), { code: 'EPERM' });
