@@ -72,7 +72,7 @@ export function createBroker(ports: BrokerPorts): Broker {
     async portalCredential(config, wish) {
       const fixed = fixedCredential(config);
       if (fixed !== null) return judgeFixed(config, fixed, wish, ports.clock.now());
-      const atHand = () => portalTokenAtHand(config, wish, ports);
+      const atHand = () => tokenAtHand(config, null, wish, ports);
       const ready = await atHand();
       if (!ready.ok) return ready;
       if (ready.value !== null) return succeed(ready.value);
@@ -82,7 +82,7 @@ export function createBroker(ports: BrokerPorts): Broker {
     },
 
     async serverCredential(config, server, wish) {
-      const atHand = () => serverTokenAtHand(config, server, wish, ports);
+      const atHand = () => tokenAtHand(config, server, wish, ports);
       const ready = await atHand();
       if (!ready.ok) return ready;
       if (ready.value !== null) return succeed(ready.value);
@@ -149,30 +149,21 @@ function judgeFixed(config: AuthConfig, credential: Credential, wish: Wish, now:
   return succeed(withMinutesNote(credential, wish, now));
 }
 
-async function portalTokenAtHand(
+/** The stored token for a server, or the portal's own for `null`, if it is good enough. */
+async function tokenAtHand(
   config: AuthConfig,
+  server: string | null,
   wish: Wish,
   ports: BrokerPorts,
 ): Promise<Result<Credential | null>> {
   const sessions = await ports.store.readSessions();
   if (!sessions.ok) return sessions;
   const session = sessionOf(sessions.value, config.id);
-  const { access, account } = session ?? { access: null, account: null };
-  if (access === null || !isGoodEnough(access, wish, ports.clock.now())) return succeed(null);
-  return succeed(tokenCredential(config, access, { account }));
-}
-
-async function serverTokenAtHand(
-  config: AuthConfig,
-  server: string,
-  wish: Wish,
-  ports: BrokerPorts,
-): Promise<Result<Credential | null>> {
-  const sessions = await ports.store.readSessions();
-  if (!sessions.ok) return sessions;
-  const session = sessionOf(sessions.value, config.id);
-  const token = session?.serverTokens.find((candidate) => candidate.server === server);
-  if (token === undefined || !isGoodEnough(token, wish, ports.clock.now())) return succeed(null);
+  const token =
+    server === null
+      ? (session?.access ?? null)
+      : session?.serverTokens.find((candidate) => candidate.server === server);
+  if (!token || !isGoodEnough(token, wish, ports.clock.now())) return succeed(null);
   return succeed(tokenCredential(config, token, { account: session?.account ?? null, server }));
 }
 
@@ -236,7 +227,7 @@ async function portalCredentialWhileAlone(
   const wish = { minMinutes: 0, rejected };
   const fixed = fixedCredential(config);
   if (fixed !== null) return judgeFixed(config, fixed, wish, ports.clock.now());
-  const ready = await portalTokenAtHand(config, wish, ports);
+  const ready = await tokenAtHand(config, null, wish, ports);
   if (!ready.ok) return ready;
   return ready.value === null ? renewWhileAlone(config, wish, ports) : succeed(ready.value);
 }
