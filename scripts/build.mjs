@@ -37,7 +37,7 @@ const storePart = {
 
 /**
  * Bundles one entry into a folder: `wayleave.cjs` and a file for each part that is loaded on demand. One single file
- * would do, but V8 reads all of it at every start: 10 ms more for a call that only asks the agent. Nothing is
+ * would do, but V8 reads all of it at every start: some 25 ms more for a call that only asks the agent. Nothing is
  * minified, because that saved no measurable time and makes a trace of a mistake unreadable. Resolves with the bytes
  * that each source has in it; rejects when anything is wrong.
  */
