@@ -40,7 +40,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     words: 'auth edit',
-    usage: `auth edit ID [--name N] [--portal URL] [--request-url U] [--token-url U] [--refresh-url U] ${authFieldsUsage} [--pkce] [--no-persist-token] [--no-allow-http] [--no-client-secret] [--no-password] [--no-api-key] [--no-expect-account]`,
+    usage: `auth edit ID [--name N] [--portal URL | --agol] [--request-url U] [--token-url U] [--refresh-url U] ${authFieldsUsage} [--pkce] [--no-persist-token] [--no-allow-http] [--no-client-secret] [--no-password] [--no-api-key] [--no-expect-account]`,
     summary: 'change fields; the session stays',
     load: async () => (await import('./commands/auth-edit.ts')).authEdit,
   },

@@ -2,6 +2,7 @@ import { type Outcome, succeed } from '../core/outcome.ts';
 import packageFacts from '../../package.json' with { type: 'json' };
 import type { Report } from './command.ts';
 import { type CommandEntry, commandEntries } from './commands.ts';
+import { optionHelp } from './option-help.ts';
 import { columns } from './output.ts';
 
 /** What `--version` tells. */
@@ -12,11 +13,7 @@ export function versionReport(): Outcome<Report, never> {
 
 /** All commands, or how one is used. */
 export function helpReport(entry: CommandEntry | null): Outcome<Report, never> {
-  if (entry !== null) {
-    const { words, usage, summary } = entry;
-    const lines = [`Usage: wayleave ${usage} [--json]`, '', `${summary}.`];
-    return succeed({ value: { command: words, usage, summary }, lines });
-  }
+  if (entry !== null) return commandHelp(entry);
   const shown = commandEntries.filter(({ isInternal }) => isInternal !== true);
   const lines = [
     'Keeps you signed in to ArcGIS Online and ArcGIS Enterprise portals.',
@@ -29,4 +26,17 @@ export function helpReport(entry: CommandEntry | null): Outcome<Report, never> {
     '5 portal unreachable, 6 nothing of that name or several, 7 refused by the portal.',
   ];
   return succeed({ value: shown.map(({ words, usage, summary }) => ({ words, usage, summary })), lines });
+}
+
+function commandHelp({ words, usage, summary }: CommandEntry): Outcome<Report, never> {
+  const names = [...new Set([...usage.matchAll(/--[a-z-]+/g)].map(([name]) => name)), '--json'];
+  const options = names.map((name) => ({ name, meaning: optionHelp[name] ?? '' }));
+  const lines = [
+    `Usage: wayleave ${usage} [--json]`,
+    '',
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
+    '',
+    ...columns(options.map(({ name, meaning }) => [`  ${name}`, meaning])),
+  ];
+  return succeed({ value: { command: words, usage, summary, options }, lines });
 }
