@@ -16,7 +16,7 @@ const command = join(root, 'bin', 'wayleave');
 /** The Node that started the benchmarks is the one users run the command line with. */
 const node = process.env.WAYLEAVE_TEST_NODE || process.execPath;
 const token = 'bench-token-0123456789abcdef0123456789abcdef';
-const rounds = 21;
+const rounds = 41;
 const config = authConfig(0);
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,9 +1,23 @@
 // `npm run build`: the command line as CommonJS, dist/cli/wayleave.cjs and its parts. `--analyze` tells what is in it.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { usersNode } from './processes.mjs';
 import { root } from './root.mjs';
+
+const program = join(root, 'src/cli/main.ts');
 
 /** Loaded from node_modules when first needed: an addon cannot be bundled, and undici is for proxies alone. */
 const external = ['keytar', 'undici'];
@@ -41,10 +55,7 @@ const storePart = {
  * minified, because that saved no measurable time and makes a trace of a mistake unreadable. Resolves with the bytes
  * that each source has in it; rejects when anything is wrong.
  */
-export async function bundle({
-  entry = join(root, 'src/cli/main.ts'),
-  folder = join(root, 'dist/cli'),
-} = {}) {
+export async function bundle({ entry = program, folder = join(root, 'dist/cli') } = {}) {
   if (!existsSync(entry)) throw new Error(`There is no ${entry} to build from.`);
   // Found from the checkout's root, and only now: this file is also loaded before anything is installed.
   const esbuild = createRequire(join(root, 'package.json'))('esbuild');
@@ -59,6 +70,7 @@ export async function bundle({
       sizes.set(path, (sizes.get(path) ?? 0) + bytesInOutput);
   }
   replaceFolder(folder, files);
+  if (entry === program) await keepCode(folder);
   return sizes;
 }
 
@@ -141,9 +153,39 @@ function refusals(path) {
   return `function refuse() { throw new Error('${path} is not part of this build.'); }\n${lines.join('\n')}\n`;
 }
 
+/**
+ * Keeps V8's code of the start and of a token asked of the agent beside the bundle, for the user's Node: it goes
+ * that way once, with a made-up token in a folder of its own. Where that fails, calls only start a little later.
+ */
+async function keepCode(folder) {
+  const place = mkdtempSync(join(realpathSync(tmpdir()), 'wayleave-build-'));
+  const bundled = join(folder, 'wayleave.cjs');
+  const env = {
+    ...process.env,
+    WAYLEAVE_HOME: join(place, 'data'),
+    WAYLEAVE_IDENTITY_FILE: join(place, 'key'),
+  };
+  delete env.WAYLEAVE_PASSPHRASE;
+  const call = (script, args, input = '') =>
+    spawnSync(usersNode, [script, ...args], { env, input, stdio: ['pipe', 'ignore', 'ignore'] }).status;
+  const adding = ['auth', 'add', '--kind', 'pasted', '--name', 'build', '--id', 'build01', '--agol'];
+  try {
+    const { generateX25519Identity } = await import('age-encryption');
+    writeFileSync(env.WAYLEAVE_IDENTITY_FILE, `${await generateX25519Identity()}\n`, { mode: 0o600 });
+    call(bundled, [...adding, '--token-file', '-'], 'made-up');
+    call(bundled, ['unlock', '--for', '1m']);
+    call(join(root, 'scripts/code-cache.cjs'), [bundled, 'token', 'build01']);
+  } finally {
+    call(bundled, ['lock']);
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
 /** New parts first, then what names them, then the old parts go: whoever starts meanwhile finds a whole set. */
 function replaceFolder(folder, files) {
   mkdirSync(folder, { recursive: true });
+  // V8 tells code of another source by its length only, so kept code goes before its source changes.
+  for (const name of readdirSync(folder)) if (name.endsWith('.cache')) rmSync(join(folder, name));
   for (const [name, code] of [...files].toReversed()) {
     const path = join(folder, `${name}.cjs`);
     writeFileSync(`${path}.tmp`, code);

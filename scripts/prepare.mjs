@@ -80,7 +80,9 @@ function installedHash() {
 function builtHash() {
   const hash = createHash('sha256');
   const sources = filesBelow(join(root, 'src'));
-  const others = ['scripts/build.mjs', 'package-lock.json'].map((name) => join(root, name));
+  const others = ['scripts/build.mjs', 'scripts/code-cache.cjs', 'package-lock.json'].map((name) =>
+    join(root, name),
+  );
   for (const path of [...sources, ...others]) {
     const bytes = readFileSync(path);
     hash.update(`${relative(root, path)}\0${bytes.length}\0`).update(bytes);

@@ -32,7 +32,7 @@ function commandHelp({ words, usage, summary }: CommandEntry): Outcome<Report, n
   const names = [...new Set([...usage.matchAll(/--[a-z-]+/g)].map(([name]) => name)), '--json'];
   const options = names.map((name) => ({ name, meaning: optionHelp[name] ?? '' }));
   const lines = [
-    `Usage: wayleave ${usage} [--json]`,
+    `Usage: wayleave ${usage.includes(' -- ') ? usage.replace(' -- ', ' [--json] -- ') : `${usage} [--json]`}`,
     '',
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
     '',

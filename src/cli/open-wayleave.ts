@@ -13,7 +13,26 @@ export async function openWayleave(
   asking: Asking = 'may-ask',
 ): Promise<Outcome<Wayleave, CliCode>> {
   const agent = await openAgent(context.env);
-  if (agent.ok || agent.failure.code !== 'agent-absent') return agent;
+  if (agent.ok) return succeed(withOwnStore(agent.value, () => openHere(context, asking)));
+  return agent.failure.code === 'agent-absent' ? openHere(context, asking) : agent;
+}
+
+/** An agent whose end came just now has done nothing: the request is done here instead. */
+function withOwnStore(agent: AgentConnection, open: () => Promise<Outcome<Wayleave, CliCode>>): Wayleave {
+  let own: Promise<Outcome<Wayleave, CliCode>> | null = null;
+  return {
+    ...agent,
+    async invoke(name, request, signal) {
+      const answer = await agent.invoke(name, request, signal);
+      if (answer.ok || answer.failure.code !== 'agent-absent') return answer;
+      own ??= open();
+      const wayleave = await own;
+      return wayleave.ok ? wayleave.value.invoke(name, request, signal) : answer;
+    },
+  };
+}
+
+async function openHere(context: Context, asking: Asking): Promise<Outcome<Wayleave, CliCode>> {
   // Loaded only now: with an agent, neither the store nor its cryptography is needed.
   const [{ openStoreHere }, { createWayleave }] = await Promise.all([
     import('./open-store.ts'),

@@ -43,3 +43,20 @@ test.each(['bin/wayleave', 'link'])(
     expect(answer).toEqual({ status: 6, stdout: 'token|a b', stderr: '' });
   },
 );
+
+test('code that V8 kept for another source or another Node is no obstacle', () => {
+  build('process.stdout.write(`${process.argv.slice(2)}`);');
+  const { version, arch } = JSON.parse(
+    spawnSync(node, ['-p', 'JSON.stringify({ version: process.version, arch: process.arch })'], {
+      encoding: 'utf8',
+    }).stdout,
+  ) as Readonly<Record<'version' | 'arch', string>>;
+  for (const name of [`${version}-${arch}`, 'v0.0.0-other']) {
+    writeFileSync(join(checkout, `dist/cli/wayleave.cjs.${name}.cache`), 'not what V8 made of it');
+    expect(launch(join(checkout, 'bin/wayleave'), ['token', 'a b'])).toEqual({
+      status: 0,
+      stdout: 'token,a b',
+      stderr: '',
+    });
+  }
+});

@@ -39,7 +39,8 @@ const patienceMilliseconds = 1_000;
 
 /**
  * Connects to the agent of a data folder. Without `agent.key` that costs one look at the folder. `agent-absent`
- * also when the agent cannot prove the wished key or has just ended: the caller then opens the store itself.
+ * also when the agent cannot prove the wished key or has just ended: the caller then opens the store itself. Without a
+ * wished key an agent that has just ended says so in answer to the first request.
  * `agent-failed` when somebody answers there who does not know `agent.key`, or nobody answers in time.
  */
 export async function connectToAgent(
@@ -65,6 +66,7 @@ function meet(
     let nonces: Nonces | null = null;
     let take = greet;
     let isWelcome = false;
+    const { connection, hear, refuse } = converse(socket);
     const read = frameReader(
       () => (isWelcome ? mostFrameBytes : mostGreetingBytes),
       (message) => take(message),
@@ -98,20 +100,22 @@ function meet(
       take = enter;
       const proof = prove(post.key, 'client', known).toString('hex');
       send(socket, { type: 'proof', proof, key: keyProof(keyWish, known) });
+      // Without a key to prove, only an agent whose time is up refuses: the first request need not wait for that.
+      if (keyWish === null) give(succeed(connection));
       return true;
     }
 
     function enter(message: Message): boolean {
       if (message.type !== 'welcome') {
-        give(
+        const reason =
           message.type === 'refused'
             ? fail('agent-absent', 'The agent was not opened with the key that is given here, or has ended.')
-            : fail('agent-failed', 'The agent answered something unexpected.'),
-        );
+            : fail('agent-failed', 'The agent answered something unexpected.');
+        refuse(reason);
+        give(reason);
         return false;
       }
       isWelcome = true;
-      const { connection, hear } = converse(socket);
       take = hear;
       give(succeed(connection));
       return true;
@@ -127,6 +131,8 @@ function keyProof(wish: KeyWish | null, nonces: Nonces) {
 function converse(socket: Socket): {
   readonly connection: AgentConnection;
   readonly hear: (message: Message) => boolean;
+  /** Answers everything that was asked so far: the agent takes no requests. */
+  readonly refuse: (reason: Answer) => void;
 } {
   const waiting = new Map<number, (answer: Answer) => void>();
   const listeners = new Map<string, Set<(detail: never) => void>>();
@@ -200,7 +206,10 @@ function converse(socket: Socket): {
     },
     close: () => socket.destroy(),
   };
-  return { connection, hear };
+  const refuse = (reason: Answer) => {
+    for (const settle of waiting.values()) settle(reason);
+  };
+  return { connection, hear, refuse };
 }
 
 function send(socket: Socket, message: Message): boolean {

@@ -67,6 +67,8 @@ test('each notice is given once, with the next answer', async () => {
 test('every client hears of a change until it stops listening', async () => {
   const { wayleave, connect } = await startAgent();
   const [one, other] = await Promise.all([connect(), connect()]);
+  // An answer tells that the agent has let a client in.
+  await Promise.all([one, other].map((connection) => connection.control('status')));
   const heard = Promise.all(
     [one, other].map((connection) => new Promise((resolve) => connection.on('changed', resolve))),
   );

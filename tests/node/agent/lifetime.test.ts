@@ -89,7 +89,9 @@ describe('the end', () => {
     const { clock, sleep } = handClock();
     const { folder, ended } = await startAgent({ clock, endsAt: start + hour });
     sleep(hour);
-    expect(codeOf(await connectToAgent({ folder, keyWish: null }))).toBe('agent-absent');
+    const met = await connectToAgent({ folder, keyWish: null });
+    if (!met.ok) throw new Error(met.failure.message);
+    expect(codeOf(await met.value.invoke('token', { ref: 'x' }))).toBe('agent-absent');
     expect(await ended).toBe('expired');
   });
 
