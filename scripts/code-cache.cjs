@@ -3,13 +3,13 @@
 'use strict';
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
-const { dirname } = require('node:path');
+const path = require('node:path');
 const { Script } = require('node:vm');
 
 const [bundle] = process.argv.splice(2, 1);
 const cache = `${bundle}.${process.version}-${process.arch}.cache`;
 const script = new Script(wrap(readFileSync(bundle, 'utf8')), { filename: bundle });
-const exit = process.exit;
+const exit = process.exit.bind(process);
 process.exit = (exitCode) => {
   // Half a file must never be found, and one of a run that failed has not seen the whole way.
   if (exitCode === 0) {
@@ -19,4 +19,4 @@ process.exit = (exitCode) => {
   exit(exitCode);
 };
 const loaded = { exports: {} };
-script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, dirname(bundle));
+script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
