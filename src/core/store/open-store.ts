@@ -70,11 +70,23 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
     if (!found.ok) return found;
     const { document, damaged } = found.value;
     if (damaged === null) {
+      if (document === null) await noticeMissing();
       profile = { stamp: stamp.value, value: document };
       return succeed(document);
     }
     if (!holdsLock) return underLock(() => loadProfile(true));
     return mendProfile(document, damaged.replacement);
+  }
+
+  /** Nobody can have signed in before anything was defined: a profile that should be there is gone. */
+  async function noticeMissing(): Promise<void> {
+    const stamp = await files.stamp(sessionsName);
+    if (!stamp.ok || stamp.value === null) return;
+    notices.push({
+      code: 'profile-missing',
+      message:
+        'The file of definitions (profile.age) is gone, and no older one is kept. Nothing is defined now.',
+    });
   }
 
   async function mendProfile(document: ProfileDocument | null, replacement: string | null) {

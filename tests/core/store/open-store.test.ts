@@ -43,6 +43,26 @@ function reopen(identity: Identity, folder: FakeFolder, seed = 77) {
   return openStore(identity, storeBench(folder, seed));
 }
 
+describe('a profile that is gone, with no older one', () => {
+  test('is told once, where somebody had signed in', async () => {
+    const { bench, identity, store } = await freshStore();
+    await saveNumbered(store, 1, 1);
+    valueOf(await store.changeSessions(() => succeed({ saved: [session()], value: null })));
+    bench.folder.drop('profile.age');
+    const other = valueOf(await reopen(identity, copyOf(bench.folder)));
+    expect(valueOf(await other.readProfile())).toEqual({ authConfigs: [], connections: [] });
+    valueOf(await other.readProfile());
+    expect(other.takeNotices().map(({ code }) => code)).toEqual(['profile-missing']);
+  });
+
+  test('is not told in a store in which nothing was saved yet', async () => {
+    const { bench, identity } = await freshStore();
+    const other = valueOf(await reopen(identity, copyOf(bench.folder)));
+    valueOf(await other.readProfile());
+    expect(other.takeNotices()).toEqual([]);
+  });
+});
+
 describe('saving', () => {
   test('what was saved is there for another process, sealed', async () => {
     const { bench, identity, store } = await freshStore();
