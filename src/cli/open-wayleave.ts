@@ -17,18 +17,25 @@ export async function openWayleave(
   return agent.failure.code === 'agent-absent' ? openHere(context, asking) : agent;
 }
 
-/** An agent whose end came just now has done nothing: the request is done here instead. */
-function withOwnStore(agent: AgentConnection, open: () => Promise<Outcome<Wayleave, CliCode>>): Wayleave {
-  let own: Promise<Outcome<Wayleave, CliCode>> | null = null;
+/** An agent whose end came just now has done nothing: the request is done here instead, with all there is to tell. */
+export function withOwnStore(
+  agent: AgentConnection,
+  open: () => Promise<Outcome<Wayleave, CliCode>>,
+): Wayleave {
+  let opening: ReturnType<typeof open> | null = null;
+  let own: Wayleave | null = null;
   return {
     ...agent,
     async invoke(name, request, signal) {
       const answer = await agent.invoke(name, request, signal);
       if (answer.ok || answer.failure.code !== 'agent-absent') return answer;
-      own ??= open();
-      const wayleave = await own;
-      return wayleave.ok ? wayleave.value.invoke(name, request, signal) : answer;
+      opening ??= open();
+      const opened = await opening;
+      if (!opened.ok) return answer;
+      own = opened.value;
+      return own.invoke(name, request, signal);
     },
+    takeNotices: () => [...agent.takeNotices(), ...(own?.takeNotices() ?? [])],
   };
 }
 
