@@ -28,6 +28,7 @@ import { tokenCredential } from './identity/credentials.ts';
 import { type AskAccount, createSignIns } from './identity/sign-in.ts';
 import { signOut } from './identity/sign-out.ts';
 import type { AuthConfig } from './model/auth-config.ts';
+import { portalEndpoints } from './model/presets.ts';
 import { parseWebAddress } from './model/web-address.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Ports } from './ports.ts';
@@ -79,7 +80,7 @@ function createOperations(store: Store, outside: WayleavePorts): Operations {
       credential: carry({ config, credential, url: null, connection: null }),
       timeoutMilliseconds: config.timeoutSeconds * 1000,
     };
-    const self = await communitySelf(config.portal ?? '', speech);
+    const self = await communitySelf(portalEndpoints(config.portal ?? '').community, speech);
     return self.ok ? succeed(self.value.username) : self;
   };
   const signIns = createSignIns({ ...ports, askAccount });

@@ -304,11 +304,10 @@ async function communityVerdict(
 ): Promise<Verdict> {
   const asked = endpointOf(config, communityUrl, 'community');
   if (!asked.ok) return asked.verdict;
-  const portal = communityUrl?.replace(/\/sharing(\/rest)?\/community$/i, '') ?? '';
   const found = await ports.finder.credentialFor({ config, url: null, connection: null }, anyFresh);
   if (!found.ok) return failed(found.failure);
   const self = await withRenewal(found.value, ports, (credential) =>
-    communitySelf(portal, { ...speech, credential }),
+    communitySelf(asked.endpoint, { ...speech, credential }),
   );
   return judged(self, ({ username }) => `It knows ${username}.`);
 }
@@ -321,12 +320,11 @@ async function contentVerdict(
 ): Promise<Verdict> {
   const asked = endpointOf(config, contentUrl, 'content');
   if (!asked.ok) return asked.verdict;
-  if (account === null || contentUrl === null)
-    return { state: 'skipped', finding: 'An application has no content of its own.' };
+  if (account === null) return { state: 'skipped', finding: 'An application has no content of its own.' };
   const found = await ports.finder.credentialFor({ config, url: null, connection: null }, anyFresh);
   if (!found.ok) return failed(found.failure);
   const content = await withRenewal(found.value, ports, (credential) =>
-    userContent(contentUrl, account, { ...speech, credential }),
+    userContent(asked.endpoint, account, { ...speech, credential }),
   );
   return judged(content, ({ total }) => `${account} has ${total} items.`);
 }
@@ -336,10 +334,10 @@ function endpointOf(
   config: AuthConfig,
   text: string | null,
   what: string,
-): { readonly ok: true } | { readonly ok: false; readonly verdict: Verdict } {
+): { readonly ok: true; readonly endpoint: string } | { readonly ok: false; readonly verdict: Verdict } {
   if (text === null || config.kind === 'app')
     return { ok: false, verdict: { state: 'skipped', finding: `No ${what} endpoint to ask.` } };
-  if (isOfPortal(config, new URL(text))) return { ok: true };
+  if (isOfPortal(config, new URL(text))) return { ok: true, endpoint: text };
   const finding = `The ${what} endpoint is not part of the portal of ${config.name}.`;
   const fix = 'Correct the endpoint, or choose the auth configuration of that portal.';
   return { ok: false, verdict: { state: 'failed', finding, fix } };

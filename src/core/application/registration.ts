@@ -1,6 +1,7 @@
 import { addApplicationItem, communitySelf, type Registration, registerApp } from '../arcgis/portal.ts';
 import type { AuthConfigView, RegisteredApplication } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
+import { portalEndpoints } from '../model/presets.ts';
 import { defaultRedirectUrl, outOfBand } from '../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { askPortal, type BrowsePorts, findPortal } from './browse.ts';
@@ -41,7 +42,9 @@ async function register(
   ports: BrowsePorts,
   signal: AbortSignal | undefined,
 ): Result<{ readonly itemId: string; readonly registration: Registration }> {
-  const user = await askPortal(found, ports, signal, communitySelf);
+  const user = await askPortal(found, ports, signal, (portal, speech) =>
+    communitySelf(portalEndpoints(portal).community, speech),
+  );
   if (!user.ok) return user;
   const { username } = user.value;
   const item = await askPortal(found, ports, signal, (portal, speech) =>

@@ -97,9 +97,9 @@ export async function portalVersion(portal: string, speech: Speech): Asked<strin
   return answer.ok ? succeed(answer.value.value.currentVersion) : answer;
 }
 
-/** `community/self`: the member a token belongs to. 499 for nobody, and refused to application tokens. */
-export async function communitySelf(portal: string, speech: Speech): Asked<PortalUser> {
-  const url = new URL(`${portalEndpoints(portal).community}/self`);
+/** `self` of a community endpoint (`…/sharing/rest/community`): the member a token belongs to. 499 for nobody, and refused to application tokens. */
+export async function communitySelf(communityUrl: string, speech: Speech): Asked<PortalUser> {
+  const url = new URL(`${communityUrl.replace(/\/+$/, '')}/self`);
   const answer = await ask(speech.http, { ...speech, url }, userSchema);
   return answer.ok ? succeed(answer.value.value) : answer;
 }

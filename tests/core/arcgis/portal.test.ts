@@ -146,7 +146,9 @@ describe('the demo portal', () => {
     const nobody = valueOf(await portalSelf(portal.portalUrl, anonymous));
     expect(nobody).toMatchObject({ isPortal, supportsOAuth: true, user: null, version });
     expect(nobody.date).not.toBeNull();
-    expect(codeOf(await communitySelf(portal.portalUrl, anonymous))).toBe('token-required');
+    expect(codeOf(await communitySelf(`${portal.portalUrl}/sharing/rest/community`, anonymous))).toBe(
+      'token-required',
+    );
     const { access } = await signIn(portal, 'admin');
     const speech = withToken(access);
     expect(valueOf(await portalSelf(portal.portalUrl, speech)).user).toMatchObject({
@@ -154,16 +156,18 @@ describe('the demo portal', () => {
       fullName: 'Ada Min',
       role: 'org_admin',
     });
-    expect(valueOf(await communitySelf(portal.portalUrl, speech)).privileges).toContain(
-      'portal:admin:viewUsers',
-    );
+    expect(
+      valueOf(await communitySelf(`${portal.portalUrl}/sharing/rest/community`, speech)).privileges,
+    ).toContain('portal:admin:viewUsers');
     expect(valueOf(await portalVersion(portal.portalUrl, anonymous))).toBe(version);
     expect(valueOf(await federatedServers(portal.portalUrl, speech))).toEqual([portal.serverUrl]);
     expect(codeOf(await federatedServers(portal.portalUrl, anonymous))).toBe('token-required');
     expect(
       valueOf(await userContent(`${portal.portalUrl}/sharing/rest/content/`, 'admin', speech)).total,
     ).toBe(26);
-    expect(codeOf(await communitySelf(portal.portalUrl, withToken('made-up')))).toBe('token-rejected');
+    expect(
+      codeOf(await communitySelf(`${portal.portalUrl}/sharing/rest/community`, withToken('made-up'))),
+    ).toBe('token-rejected');
   });
 
   test('registers an application, for those who may', async () => {
