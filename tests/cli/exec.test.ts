@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { at, type Environment, textAt } from './command-line.ts';
-import { filesBelow, openSignedIn, type Site, type Workplace } from './workplace.ts';
+import { addingConnection, filesBelow, openSignedIn, type Site, type Workplace } from './workplace.ts';
 
 /** Shell words that tell of the header file from inside: its path, its mode and its contents. */
 const tellFile =
@@ -186,7 +186,7 @@ test.each(foreign)('a host named %s gets no token', async (_name, wordOf) => {
 test('its own hosts are taken, wherever they stand in the command', async () => {
   const { place, site } = await openSignedIn();
   const { portalUrl, servicesUrl } = site.portal;
-  await place.done(['connection', 'add', '--name', 'city', '--url', servicesUrl, '--auth', 'demo001']);
+  await place.done(addingConnection('city', servicesUrl));
   await place.done([
     'exec',
     'city',

@@ -3,6 +3,7 @@ import { outOfBand } from '../../src/core/model/redirect-url.ts';
 import { missingPeers } from '../fixtures/peers.ts';
 import { at, type Finished, listAt, textAt } from './command-line.ts';
 import {
+  addingConnection,
   addingLogin,
   openSignedIn,
   openSite,
@@ -136,16 +137,7 @@ describe('the road to a token', () => {
   test('auth remove signs out and says which connections still name it', async () => {
     const { place, site } = await openSignedIn();
     const token = await tokenOf(place, 'demo001');
-    await place.done([
-      'connection',
-      'add',
-      '--name',
-      'city',
-      '--url',
-      site.portal.servicesUrl,
-      '--auth',
-      'demo001',
-    ]);
+    await place.done(addingConnection('city', site.portal.servicesUrl));
     const removed = await place.done(['auth', 'remove', 'demo001', '--json']);
     expect(removed.json).toMatchObject({
       value: { removed: 'demo001', stillNamedBy: ['city'], signedOut: { portal: 'revoked' } },
@@ -333,7 +325,7 @@ describe('connections', () => {
   test('one swap for a federated server, however it is named and however often', async () => {
     const { place, site } = await openSignedIn();
     const { servicesUrl } = site.portal;
-    await place.done(['connection', 'add', '--name', 'city', '--url', servicesUrl, '--auth', 'demo001']);
+    await place.done(addingConnection('city', servicesUrl));
     const token = await tokenOf(place, 'city');
     expect(token).not.toBe(await tokenOf(place, 'demo001'));
     for (const ref of ['city', servicesUrl, `${servicesUrl}/Utilities/Substations/FeatureServer/0`]) {
@@ -356,32 +348,14 @@ describe('connections', () => {
 
   test('hosted services of ArcGIS Online take the portal token itself', async () => {
     const { place, site } = await openSignedIn({ flavour: 'agol' });
-    await place.done([
-      'connection',
-      'add',
-      '--name',
-      'hosted',
-      '--url',
-      site.portal.servicesUrl,
-      '--auth',
-      'demo001',
-    ]);
+    await place.done(addingConnection('hosted', site.portal.servicesUrl));
     const listed = await place.done(['services', 'hosted', 'Utilities']);
     expect(listed.stdout).toContain('Substations');
   });
 
   test('connection test goes all the way, and says where it stopped', async () => {
     const { place, site } = await openSignedIn();
-    await place.done([
-      'connection',
-      'add',
-      '--name',
-      'city',
-      '--url',
-      site.portal.servicesUrl,
-      '--auth',
-      'demo001',
-    ]);
+    await place.done(addingConnection('city', site.portal.servicesUrl));
     const good = await place.done(['connection', 'test', 'city', '--json']);
     expect(good.json).toMatchObject({ value: { subject: 'city', passed: true } });
     const states = stages(good);
@@ -599,16 +573,7 @@ describe('auth configurations', () => {
   test('edit and rename: the session and the connections follow', async () => {
     const { place, site } = await openSignedIn();
     const token = await tokenOf(place, 'demo001');
-    await place.done([
-      'connection',
-      'add',
-      '--name',
-      'city',
-      '--url',
-      site.portal.portalUrl,
-      '--auth',
-      'demo001',
-    ]);
+    await place.done(addingConnection('city', site.portal.portalUrl));
     const edited = await place.done([
       'auth',
       'edit',

@@ -137,6 +137,11 @@ export function addingLogin(id: string, { portal, redirectUrl, clientId }: Site)
   return ['auth', 'add', '--kind', 'oauth2', '--name', `Login ${id}`, '--id', id, ...place];
 }
 
+/** The arguments that define a connection served by `demo001`. */
+export function addingConnection(name: string, url: string): readonly string[] {
+  return ['connection', 'add', '--name', name, '--url', url, '--auth', 'demo001'];
+}
+
 /** How a person signs in. */
 export interface SignInManner {
   readonly who?: Person;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openSignedIn } from '../cli/workplace.ts';
+import { addingConnection, openSignedIn } from '../cli/workplace.ts';
 import { missingPeers } from '../fixtures/peers.ts';
 
 const missing = missingPeers(['ogrinfo', 'ogr2ogr']);
@@ -8,16 +8,7 @@ const query = 'query?where=1%3D1&outFields=*&f=json';
 describe.skipIf(missing.length > 0)(`real GDAL (missing here: ${missing.join() || 'nothing'})`, () => {
   test('reads a secured layer through exec, and not without', async () => {
     const { place, site } = await openSignedIn();
-    await place.done([
-      'connection',
-      'add',
-      '--name',
-      'demo',
-      '--url',
-      site.portal.servicesUrl,
-      '--auth',
-      'demo001',
-    ]);
+    await place.done(addingConnection('demo', site.portal.servicesUrl));
     const layer = `${site.portal.servicesUrl}/Utilities/Substations/FeatureServer/0/${query}`;
     const read = await place.done(['exec', 'demo', '--', 'ogrinfo', '-ro', '-so', '-al', layer]);
     expect(read.stdout).toContain('Feature Count: 8');

@@ -1,4 +1,5 @@
 import { succeed } from '../../core/outcome.ts';
+import { askAgent } from '../ask-agent.ts';
 import type { Command } from '../command.ts';
 import { connectToAgent } from '../../node/agent/client.ts';
 import { dataFolder } from '../../node/data-folder.ts';
@@ -13,8 +14,7 @@ export const lock: Command = {
     if (!agent.ok && agent.failure.code === 'agent-absent')
       return succeed({ value: { wasRunning: false }, lines: ['No agent was running.'] });
     if (!agent.ok) return agent;
-    const ended = await agent.value.control('lock');
-    agent.value.close();
+    const ended = await askAgent(agent.value, 'lock');
     return ended.ok ? succeed({ value: { wasRunning: true }, lines: ['Locked.'] }) : ended;
   },
 };

@@ -1,4 +1,10 @@
-import type { SignedIn, SignInSurface, StartedSignIn, Wayleave } from '../../core/contract.ts';
+import type {
+  AuthConfigView,
+  SignedIn,
+  SignInSurface,
+  StartedSignIn,
+  Wayleave,
+} from '../../core/contract.ts';
 import { redirectPlace } from '../../core/model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../../core/outcome.ts';
 import { hasBrowser } from '../../node/browser.ts';
@@ -18,7 +24,7 @@ import { askSecret, readSecretFile } from '../secret-input.ts';
 
 type Result<T> = Promise<Outcome<T, CliCode>>;
 type Waiting = Extract<StartedSignIn, { kind: 'waiting' }>;
-type Config = Awaited<ReturnType<typeof findConfig>>;
+type Config = AuthConfigView['config'];
 
 const surfaces = ['system', 'print', 'paste'] as const satisfies readonly SignInSurface[];
 /** A person may mistype a code so often before the sign-in is called off. */
@@ -44,9 +50,9 @@ export const signIn: Command = {
     return withWayleave(context, async (wayleave) => {
       const config = await findConfig(wayleave, input);
       if (!config.ok) return config;
-      const password = await readPassword(config, input, context);
+      const password = await readPassword(config.value, input, context);
       if (!password.ok) return password;
-      const surface = wanted ?? usualSurface(config, context);
+      const surface = wanted ?? usualSurface(config.value, context);
       const started = await wayleave.invoke(
         'startSignIn',
         defined({
@@ -67,17 +73,14 @@ export const signIn: Command = {
   },
 };
 
-async function findConfig(wayleave: Wayleave, { names }: Input) {
+async function findConfig(wayleave: Wayleave, { names }: Input): Result<Config> {
   const view = await wayleave.invoke('showAuthConfig', { id: names.ID ?? '' });
   return view.ok ? succeed(view.value.config) : view;
 }
 
 /** Where the portal's answer cannot be met, the code is pasted; where no browser can be seen, the address is printed. */
 function usualSurface(config: Config, { env }: Context): SignInSurface {
-  const isPasted =
-    config.ok &&
-    config.value.kind === 'oauth2' &&
-    redirectPlace(config.value.redirectUrl).kind !== 'loopback';
+  const isPasted = config.kind === 'oauth2' && redirectPlace(config.redirectUrl).kind !== 'loopback';
   if (isPasted) return 'paste';
   return hasBrowser(env) ? 'system' : 'print';
 }
@@ -85,7 +88,7 @@ function usualSurface(config: Config, { env }: Context): SignInSurface {
 async function readPassword(config: Config, input: Input, context: Context): Result<string | undefined> {
   const given = await readSecretFile(textOf(input, 'password-file'), 'password-file', context);
   if (!given.ok || given.value !== undefined) return given;
-  const isNeeded = config.ok && config.value.kind === 'token' && config.value.password === null;
+  const isNeeded = config.kind === 'token' && config.password === null;
   return isNeeded ? askSecret('Password: ', 'password-file', context) : given;
 }
 

@@ -1,9 +1,9 @@
 import type { Status } from '../../core/contract.ts';
 import { storeState } from '../../core/store/header.ts';
 import { type Outcome, succeed } from '../../core/outcome.ts';
-import type { AgentStatus } from '../../node/agent/messages.ts';
 import { dataFolder } from '../../node/data-folder.ts';
 import { folderFiles } from '../../node/files.ts';
+import { askAgent } from '../ask-agent.ts';
 import { authTable } from '../auth-text.ts';
 import type { Command, Context } from '../command.ts';
 import type { CliCode } from '../exit-codes.ts';
@@ -26,7 +26,9 @@ export const status: Command = {
     const state = await storeState(folderFiles(folder));
     if (!state.ok) return state;
     const isThere = state.value.kind === 'exists';
-    const agent = await askAgent(context);
+    const running = await openAgent(context.env);
+    const answer = running.ok ? await askAgent(running.value, 'status') : running;
+    const agent = answer.ok ? answer.value : null;
     const signIns = isThere ? await readStatus(context) : null;
     const now = Date.now();
     const opened = signIns?.ok ? signIns.value : null;
@@ -54,14 +56,6 @@ export const status: Command = {
     return succeed({ value, lines });
   },
 };
-
-async function askAgent({ env }: Context): Promise<AgentStatus | null> {
-  const agent = await openAgent(env);
-  if (!agent.ok) return null;
-  const answer = await agent.value.control('status');
-  agent.value.close();
-  return answer.ok ? answer.value : null;
-}
 
 async function readStatus(context: Context): Promise<Outcome<Status, CliCode>> {
   const wayleave = await openWayleave(context, 'never-ask');

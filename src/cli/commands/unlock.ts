@@ -1,6 +1,7 @@
 import { fail, type Outcome, succeed } from '../../core/outcome.ts';
 import type { AgentStatus } from '../../node/agent/messages.ts';
 import { startAgentProcess } from '../../node/agent/process.ts';
+import { askAgent } from '../ask-agent.ts';
 import { type Command, type Context, textOf } from '../command.ts';
 import type { CliCode } from '../exit-codes.ts';
 import { openStoreHere } from '../open-store.ts';
@@ -47,11 +48,7 @@ export function readSpan(text: string | undefined): Outcome<number, 'bad-value'>
 
 async function startOrExtend(context: Context, endsAt: number): Promise<Outcome<AgentStatus, CliCode>> {
   const agent = await openAgent(context.env);
-  if (agent.ok) {
-    const extended = await agent.value.control('extend', endsAt);
-    agent.value.close();
-    return extended;
-  }
+  if (agent.ok) return askAgent(agent.value, 'extend', endsAt);
   if (agent.failure.code !== 'agent-absent') return agent;
   const opened = await openStoreHere(context);
   if (!opened.ok) return opened;
@@ -66,7 +63,5 @@ async function startOrExtend(context: Context, endsAt: number): Promise<Outcome<
   // Another `unlock` may have been faster; its agent is as good as ours.
   const running = await openAgent(context.env);
   if (!running.ok) return started.ok ? running : started;
-  const status = await running.value.control('extend', endsAt);
-  running.value.close();
-  return status;
+  return askAgent(running.value, 'extend', endsAt);
 }
