@@ -15,7 +15,7 @@ function withoutComment(text: string): readonly string[] {
   });
 }
 
-const worlds = ['src/core', 'src/node', 'src/demo-portal'];
+const worlds = ['src/core', 'src/node', 'src/web', 'src/demo-portal'];
 
 test.each(worlds)('every export of %s has a doc comment', (world) => {
   const sources = projectFiles(world).filter((path) => path.endsWith('.ts'));

@@ -15,6 +15,7 @@ beforeAll(() => {
     put(`src/${world}/thing.ts`, 'export const thing = 1;\n');
     put(`src/${world}/deep/thing.ts`, 'export const thing = 1;\n');
   }
+  for (const part of ['store', 'words']) put(`src/core/${part}/thing.ts`, 'export const thing = 1;\n');
 });
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -52,6 +53,32 @@ const outward = [
   ['src/cli/a.ts', '../renderer/thing.ts'],
   ['src/cli/b.ts', '../main/thing.ts'],
   ['src/cli/c.ts', 'electron'],
+  ['src/cli/d.ts', '../web/thing.ts'],
+  ['src/main/a.ts', '../renderer/thing.ts'],
+  ['src/main/b.ts', '../web/thing.ts'],
+  ['src/main/c.ts', '../cli/thing.ts'],
+  ['src/main/d.ts', 'react'],
+  ['src/preload/a.ts', '../node/thing.ts'],
+  ['src/preload/b.ts', '../main/thing.ts'],
+  ['src/preload/c.ts', 'node:fs'],
+  ['src/renderer/a.ts', '../node/thing.ts'],
+  ['src/renderer/b.ts', '../main/thing.ts'],
+  ['src/renderer/c.ts', '../web/thing.ts'],
+  ['src/renderer/deep/d.ts', '../../core/store/thing.ts'],
+  ['src/renderer/e.ts', 'electron'],
+  ['src/renderer/f.ts', 'axios'],
+  ['src/renderer/g.ts', 'node:fs'],
+  ['src/web/a.ts', '../main/thing.ts'],
+  ['src/web/b.ts', '../renderer/thing.ts'],
+  ['src/web/c.ts', '../cli/thing.ts'],
+  ['src/web/d.ts', 'electron'],
+  ['src/web/a.ts', '../cli/thing.ts'],
+  ['src/web/b.ts', '../main/thing.ts'],
+  ['src/web/c.ts', '../renderer/thing.ts'],
+  ['src/web/deep/d.ts', '../../renderer/thing.ts'],
+  ['src/web/e.ts', 'electron'],
+  ['src/web/f.ts', 'react'],
+  ['src/cli/d.ts', '../web/thing.ts'],
   ['src/demo-portal/a.ts', '../core/thing.ts'],
   ['src/demo-portal/b.ts', '../node/thing.ts'],
   ['src/demo-portal/c.ts', '../cli/thing.ts'],
@@ -73,6 +100,20 @@ const inward = [
   ['src/cli/x.ts', '../core/thing.ts'],
   ['src/cli/y.ts', '../node/thing.ts'],
   ['src/cli/z.ts', '../demo-portal/thing.ts'],
+  ['src/web/x.ts', '../core/thing.ts'],
+  ['src/web/deep/y.ts', '../../core/thing.ts'],
+  ['src/web/z.ts', '../demo-portal/thing.ts'],
+  ['src/main/x.ts', '../core/thing.ts'],
+  ['src/main/y.ts', '../node/thing.ts'],
+  ['src/main/z.ts', 'electron'],
+  ['src/preload/x.ts', '../core/thing.ts'],
+  ['src/preload/y.ts', 'electron'],
+  ['src/renderer/x.ts', '../core/thing.ts'],
+  ['src/renderer/y.ts', 'react'],
+  ['src/renderer/z.ts', '../core/words/thing.ts'],
+  ['src/web/x.ts', '../core/thing.ts'],
+  ['src/web/y.ts', '../node/thing.ts'],
+  ['src/web/z.ts', '../demo-portal/thing.ts'],
   ['src/demo-portal/x.ts', 'node:http'],
 ] as const;
 

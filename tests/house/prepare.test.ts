@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { root } from './tree.ts';
 
 /** Stands in for npm: notes each call, then puts a Node into node_modules as the package `node` does. */
@@ -38,8 +38,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
-function start(more: Readonly<Record<string, string>> = {}, node = process.execPath): ChildProcess {
-  const script = `import { prepareOrExit } from './scripts/prepare.mjs'; await prepareOrExit({ build: false });`;
+function start(
+  more: Readonly<Record<string, string>> = {},
+  node = process.execPath,
+  build: readonly string[] = [],
+): ChildProcess {
+  const wish = JSON.stringify({ build });
+  const script = `import { prepareOrExit } from './scripts/prepare.mjs'; await prepareOrExit(${wish});`;
   return spawn(node, ['--input-type=module', '--eval', script], {
     cwd: checkout,
     // Nothing else of the environment: a fresh clone on a bare machine has no more.
@@ -110,4 +115,77 @@ test('a Node of another major in node_modules is refused in a sentence', async (
   const { code, words } = await prepare({ FAKE_NPM: 'old' });
   expect(code).toBe(1);
   expect(words).toContain('need Node 24 from the package "node", and found v18.0.0.');
+});
+
+describe('what is built', () => {
+  /** Stands in for the bundlers: each notes its call and writes what it is asked for. */
+  const builders = `
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+function make(name, ...paths) {
+  appendFileSync('builds.txt', name + '\\n');
+  for (const path of paths) { mkdirSync(dirname(path), { recursive: true }); writeFileSync(path, ''); }
+}
+export const bundle = () => make('cli', 'dist/cli/wayleave.cjs');
+export const bundleWeb = () => make('web', 'dist/web/wayleave-web.cjs', 'dist/web/window-bridge.js');
+export const buildApp = () => make('app', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html');
+`;
+  const all = ['cli', 'web', 'app'];
+
+  beforeEach(async () => {
+    for (const name of ['build', 'build-app']) writeFileSync(join(checkout, `scripts/${name}.mjs`), builders);
+    for (const world of ['core', 'node', 'cli', 'web', 'main', 'preload', 'renderer', 'demo-portal']) {
+      mkdirSync(join(checkout, 'src', world), { recursive: true });
+      writeFileSync(join(checkout, 'src', world, 'thing.ts'), 'export const thing = 1;');
+    }
+    mkdirSync(join(checkout, 'assets'));
+    for (const path of ['assets/icon-small.svg', 'electron.vite.config.ts'])
+      writeFileSync(join(checkout, path), '');
+    await build(all);
+    rmSync(join(checkout, 'builds.txt'));
+  });
+
+  async function build(targets: readonly string[]): Promise<readonly string[]> {
+    const child = start({}, process.execPath, targets);
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+    const file = join(checkout, 'builds.txt');
+    return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+  }
+
+  test('is not built again when nothing changed', async () => {
+    expect(await build(all)).toEqual([]);
+  });
+
+  test.each([
+    ['src/core/thing.ts', ['cli', 'web', 'app']],
+    ['src/node/thing.ts', ['cli', 'web', 'app']],
+    ['src/cli/thing.ts', ['cli']],
+    ['src/web/thing.ts', ['web']],
+    ['src/main/thing.ts', ['app']],
+    ['src/preload/thing.ts', ['app']],
+    ['src/renderer/thing.ts', ['app']],
+    ['electron.vite.config.ts', ['app']],
+    ['scripts/build-app.mjs', ['app']],
+    ['scripts/build.mjs', ['cli', 'web']],
+    ['scripts/code-cache.cjs', ['cli']],
+    ['assets/icon-small.svg', ['web']],
+  ])('is what a change of %s matters to: %j', async (path, expected) => {
+    appendFileSync(join(checkout, path), '\n');
+    expect(await build(all)).toEqual(expected);
+  });
+
+  test.each([
+    ['dist/cli/wayleave.cjs', 'cli'],
+    ['dist/web/window-bridge.js', 'web'],
+    ['out/renderer/index.html', 'app'],
+  ])('is built again when %s is gone', async (path, target) => {
+    rmSync(join(checkout, path));
+    expect(await build(all)).toEqual([target]);
+  });
+
+  test('is nothing but what was asked for', async () => {
+    appendFileSync(join(checkout, 'src/core/thing.ts'), '\n');
+    expect(await build(['cli'])).toEqual(['cli']);
+  });
 });

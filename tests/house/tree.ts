@@ -6,7 +6,17 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 
 /** What is made, fetched, or git's own; as in .gitignore. */
-const notOurs = new Set(['node_modules', 'dist', '.git', '.cache', '.vitest', 'coverage']);
+const notOurs = new Set([
+  'node_modules',
+  'dist',
+  'out',
+  'release',
+  'test-results',
+  '.git',
+  '.cache',
+  '.vitest',
+  'coverage',
+]);
 
 /** Every file of the project below a folder, by its path from the root with `/`, sorted. */
 export function projectFiles(folder = ''): readonly string[] {
