@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Contract, OperationName } from './contract.ts';
-import { authKinds } from './model/auth-config.ts';
+import { authKinds, signInPreferences } from './model/auth-config.ts';
+import { connectionColours, environments } from './model/connection.ts';
+import { signInSurfaces } from './model/session.ts';
 
 const text = v.string();
 const flag = v.boolean();
@@ -37,11 +39,11 @@ const authFields = {
   expectedAccount: nullish(text),
   allowHttp: optional(flag),
   timeoutSeconds: optional(count),
+  signInWith: optional(v.picklist(signInPreferences)),
+  privateSignIn: optional(flag),
 };
 
-const connectionFields = {
-  name: optional(text),
-  url: optional(text),
+const sharedConnectionFields = {
   communityUrl: nullish(text),
   contentUrl: nullish(text),
   authId: nullish(text),
@@ -51,7 +53,14 @@ const connectionFields = {
   folder: optional(text),
   tags: optional(v.array(text)),
   allowHttp: optional(flag),
+  colour: optional(v.picklist(connectionColours)),
+  environment: optional(v.picklist(environments)),
+  notes: optional(text),
+  pinned: optional(flag),
+  keepFresh: optional(flag),
 };
+const connectionFields = { ...sharedConnectionFields, name: optional(text), url: optional(text) };
+const page = { limit: optional(count), start: optional(count) };
 
 /** What each operation takes, for the edges over which requests arrive as plain data (socket, window, HTTP). */
 export const requestSchemas: {
@@ -63,21 +72,34 @@ export const requestSchemas: {
   editAuthConfig: v.strictObject({ id: text, fields: v.strictObject(authFields) }),
   renameAuthConfig: v.strictObject({ id: text, newId: text }),
   removeAuthConfig: byId,
-  checkAuthConfig: byId,
+  checkAuthConfig: v.strictObject({ id: text, run: optional(text) }),
+  suggestAuthId: nothing,
+  registrationHelp: v.union([
+    byId,
+    v.strictObject({ portal: text, redirectUrl: optional(text), clientId: optional(text) }),
+  ]),
   listConnections: nothing,
   showConnection: byName,
   addConnection: v.strictObject({ ...connectionFields, name: text, url: text }),
   editConnection: v.strictObject({ connection: text, fields: v.strictObject(connectionFields) }),
+  previewConnection: v.strictObject({ ...connectionFields, url: text }),
   removeConnection: byName,
-  testConnection: byName,
+  editConnections: v.strictObject({ names: v.array(text), fields: v.strictObject(sharedConnectionFields) }),
+  removeConnections: v.strictObject({ names: v.array(text) }),
+  duplicateConnection: byName,
+  moveFolder: v.strictObject({ from: text, to: text }),
+  undo: v.strictObject({ undo: text }),
+  testConnection: v.strictObject({ name: text, run: optional(text) }),
   discover: v.strictObject({ url: text, allowHttp: optional(flag) }),
   startSignIn: v.strictObject({
     id: text,
-    surface: v.picklist(['system', 'print', 'paste']),
+    surface: v.picklist(signInSurfaces),
     private: optional(flag),
     timeoutSeconds: optional(count),
     password: optional(text),
+    acceptAccount: optional(text),
   }),
+  deliverRedirect: v.strictObject({ attempt: text, url: text }),
   finishSignIn: v.strictObject({ attempt: text, pasted: optional(text) }),
   cancelSignIn: v.strictObject({ attempt: text }),
   signOut: byId,
@@ -85,7 +107,12 @@ export const requestSchemas: {
   hosts: byRef,
   whoami: byRef,
   services: v.strictObject({ ref: text, folder: optional(text) }),
-  items: v.strictObject({ ref: text, query: optional(text), limit: optional(count) }),
+  items: v.strictObject({ ref: text, query: optional(text), ...page }),
+  groups: byRef,
+  groupItems: v.strictObject({ ref: text, group: text, ...page }),
+  myContent: v.strictObject({ ref: text, folder: optional(text), ...page }),
+  serviceFacts: v.strictObject({ ref: text, url: text }),
+  layerFacts: v.strictObject({ ref: text, url: text }),
   status: nothing,
   registerApplication: v.strictObject({ id: text, title: optional(text) }),
 };

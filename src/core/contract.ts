@@ -4,11 +4,14 @@
  * `token` holds a secret; secrets in requests are taken and never given back.
  */
 import type { FailureCode } from './failures.ts';
-import type { AuthConfig, AuthKind, Secret } from './model/auth-config.ts';
+import type { AuthConfig, AuthKind, Secret, SignInPreference } from './model/auth-config.ts';
 import type { AuthConfigId } from './model/auth-config-id.ts';
-import type { Connection, Header } from './model/connection.ts';
+import type { Connection, ConnectionColour, Environment, Header } from './model/connection.ts';
+import type { SignInSurface } from './model/session.ts';
 import type { Outcome } from './outcome.ts';
 import type { Notice } from './store/store.ts';
+
+export type { SignInSurface } from './model/session.ts';
 
 /** What an interface may know of a secret: that there is one, and since when. */
 export interface SecretMark {
@@ -40,14 +43,52 @@ export interface SignInState {
   readonly tokenExpiresAt: number | null;
   /** When a person has to sign in again, or `null` when unknown. */
   readonly signInEndsAt: number | null;
+  /** When the token at hand was issued: with its end, the whole life that a scale bar shows. */
+  readonly tokenIssuedAt: number | null;
+  /** The surface that the last sign-in went through, or `null` when there was none. */
+  readonly lastSurface: SignInSurface | null;
 }
+
+/**
+ * The one word for a connection or configuration, decided in one place: the first of these that applies. A closed
+ * store shows no records at all, so it has no badge.
+ */
+export type Badge =
+  /** A new token is being fetched right now. */
+  | { readonly state: 'refreshing' }
+  /** The last thing done with it failed and nothing has gone well since. */
+  | { readonly state: 'error'; readonly code: FailureCode; readonly message: string; readonly since: number }
+  /** The last thing done found no network; the token at hand may still be good. */
+  | { readonly state: 'offline'; readonly tokenExpiresAt: number | null }
+  | { readonly state: 'sign-in-needed' }
+  | { readonly state: 'never-signed-in' }
+  | { readonly state: 'expires-soon'; readonly tokenExpiresAt: number | null }
+  | { readonly state: 'signed-in'; readonly tokenExpiresAt: number | null }
+  /** Its credential is stored with it (API key, pasted token, Basic), and nobody signs in. */
+  | { readonly state: 'no-sign-in'; readonly tokenExpiresAt: number | null }
+  /** A connection without an auth configuration. */
+  | { readonly state: 'public' };
 
 /** An auth configuration as interfaces see it. */
 export interface AuthConfigView {
   readonly config: Shown<AuthConfig>;
   readonly signIn: SignInState;
+  readonly badge: Badge;
   /** Paths (`folder/name`) of the connections that name it. */
   readonly usedBy: readonly string[];
+}
+
+/** Why an endpoint has its value. `typed`: by the user, and other than what would be derived. */
+export type EndpointOrigin = 'portal-of-auth' | 'address' | 'typed' | 'none';
+
+/** What a test of a connection came to, kept until the application ends. */
+export interface LastTest {
+  readonly at: number;
+  readonly passed: boolean;
+  /** Name of the first stage that failed, or `null`. */
+  readonly failedStage: string | null;
+  readonly stageCount: number;
+  readonly milliseconds: number;
 }
 
 /** A connection as interfaces see it: header values count as secrets, so only their names are there. */
@@ -55,7 +96,20 @@ export interface ConnectionView {
   readonly connection: Omit<Connection, 'headers'>;
   readonly headerNames: readonly string[];
   readonly signIn: SignInState | null;
+  readonly badge: Badge;
+  readonly endpointOrigins: { readonly community: EndpointOrigin; readonly content: EndpointOrigin };
+  readonly lastTest: LastTest | null;
 }
+
+/** A connection as it would be saved, shown before it is. */
+export interface ConnectionPreview {
+  readonly connection: Omit<Connection, 'headers'>;
+  readonly endpointOrigins: ConnectionView['endpointOrigins'];
+  readonly notes: readonly string[];
+}
+
+/** A name for a change that can be taken back, good until the application ends or twenty more changes came. */
+export type UndoId = string;
 
 /** Fields of an auth configuration as a person gives them. Absent means default (or, in an edit, unchanged). */
 export interface AuthConfigFields {
@@ -84,6 +138,8 @@ export interface AuthConfigFields {
   readonly expectedAccount?: string | null | undefined;
   readonly allowHttp?: boolean | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly signInWith?: SignInPreference | undefined;
+  readonly privateSignIn?: boolean | undefined;
 }
 
 /** A new auth configuration: its kind, the ID when the user fixed one, and its fields. */
@@ -105,6 +161,11 @@ export interface ConnectionFields {
   readonly folder?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly allowHttp?: boolean | undefined;
+  readonly colour?: ConnectionColour | undefined;
+  readonly environment?: Environment | undefined;
+  readonly notes?: string | undefined;
+  readonly pinned?: boolean | undefined;
+  readonly keepFresh?: boolean | undefined;
 }
 
 /** A token, ready to be attached, and what it is good for. The one answer that holds a secret. */
@@ -127,15 +188,6 @@ export interface TokenAnswer {
   readonly notes: readonly string[];
 }
 
-/** Where a person signs in. */
-export type SignInSurface =
-  /** The address is opened in the system's browser. */
-  | 'system'
-  /** The address is shown; the redirect is awaited. */
-  | 'print'
-  /** The address is shown; the code, or the address of the last page, is pasted. */
-  | 'paste';
-
 /** The result of a sign-in that went well. */
 export interface SignedIn {
   readonly authId: AuthConfigId;
@@ -156,6 +208,11 @@ export type StartedSignIn =
       readonly redirectUrl: string;
       /** Whether a browser was started. */
       readonly opened: boolean;
+      /**
+       * Whether the answer is also met at the redirect URL itself. Otherwise it comes by `deliverRedirect` or a
+       * paste alone: the redirect leads elsewhere, or another program has its port.
+       */
+      readonly listening: boolean;
     }
   | { readonly kind: 'done'; readonly signedIn: SignedIn };
 
@@ -177,6 +234,8 @@ export interface Stage {
   /** What to do about it, or `null`. */
   readonly fix: string | null;
   readonly milliseconds: number;
+  /** Why it failed, for a failed step that has a code for it. */
+  readonly code?: FailureCode | undefined;
 }
 
 /** A staged check: passed when no stage failed. */
@@ -198,6 +257,125 @@ export interface WhoAmI {
   readonly tokenExpiresAt: number | null;
   readonly signInEndsAt: number | null;
 }
+
+/** A group on a portal. */
+export interface GroupEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly access: string | null;
+  readonly isMember: boolean;
+}
+
+/** What an account owns on its portal: the items of the folder that was asked for, and at the top its folders. */
+export interface ContentList extends ItemList {
+  readonly folders: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** A rectangle in the units of its spatial reference. */
+export interface Extent {
+  readonly xmin: number;
+  readonly ymin: number;
+  readonly xmax: number;
+  readonly ymax: number;
+  /** Well-known ID, or `null` when the server gave none. */
+  readonly wkid: number | null;
+}
+
+/** A service and its layers. */
+export interface ServiceFacts {
+  readonly url: string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly description: string;
+  readonly capabilities: readonly string[];
+  readonly extent: Extent | null;
+  readonly maxRecordCount: number | null;
+  readonly layers: readonly LayerEntry[];
+}
+
+/** A layer, table or group of layers of a service. */
+export interface LayerEntry {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: 'layer' | 'table' | 'group';
+  /** Esri's name without its prefix, such as `Polygon`; `null` where there is none. */
+  readonly geometry: string | null;
+  readonly parentId: number | null;
+  readonly url: string;
+}
+
+/** What is told of one layer or table. */
+export interface LayerFacts {
+  readonly url: string;
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  /** As in `LayerEntry`. */
+  readonly geometry: string | null;
+  readonly description: string;
+  readonly extent: Extent | null;
+  readonly fields: readonly FieldFacts[];
+  /** `null` when the server did not tell. */
+  readonly featureCount: number | null;
+  readonly maxRecordCount: number | null;
+  readonly capabilities: readonly string[];
+}
+
+/** One field of a layer. */
+export interface FieldFacts {
+  readonly name: string;
+  readonly alias: string;
+  /** Esri's name without its prefix, such as `String`. */
+  readonly type: string;
+  readonly length: number | null;
+  readonly nullable: boolean;
+}
+
+/** What an administrator of a portal has to register so that a configuration works. */
+export interface RegistrationHelp {
+  /** Every redirect URL to register, the one in use first. */
+  readonly redirectUrls: readonly string[];
+  /** The whole request as text, to be sent to an administrator. */
+  readonly text: string;
+  /** Page of the portal where applications are made, or `null`. */
+  readonly portalPage: string | null;
+}
+
+/** What the application did, without anything secret. */
+export interface ActivityEntry {
+  readonly id: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly kind:
+    | 'sign-in'
+    | 'sign-out'
+    | 'refresh'
+    | 'copy'
+    | 'token'
+    | 'test'
+    | 'add'
+    | 'edit'
+    | 'remove'
+    | 'undo'
+    | 'export'
+    | 'import'
+    | 'unlock'
+    | 'lock';
+  /** Connection path or name of the auth configuration, or `null` when it is about neither. */
+  readonly subject: string | null;
+  readonly authId: AuthConfigId | null;
+  readonly account: string | null;
+  readonly origin: ActivityOrigin;
+  /** `null` when it went well. */
+  readonly failure: { readonly code: FailureCode; readonly message: string } | null;
+  /** A sentence for people, or ''. */
+  readonly detail: string;
+}
+
+/** Through which door something was asked for. `itself`: the application, such as a renewal by the clock. */
+export type ActivityOrigin = 'window' | 'tray' | 'command-line' | 'itself';
 
 /** A service that this sign-in can see. */
 export interface ServiceEntry {
@@ -302,10 +480,25 @@ export interface Contract {
       readonly removed: AuthConfigId;
       readonly stillNamedBy: readonly string[];
       readonly signedOut: SignedOut;
+      /** Brings the configuration back with its secrets; its sign-in is gone. */
+      readonly undo: UndoId;
     }
   >;
   /** Proves URLs, client ID and redirect against the portal, without a password. */
-  checkAuthConfig: Operation<{ readonly id: string }, CheckReport>;
+  checkAuthConfig: Operation<{ readonly id: string; readonly run?: string | undefined }, CheckReport>;
+
+  /** An ID that is free, drawn at random as QGIS does. */
+  suggestAuthId: Operation<Nothing, { readonly id: AuthConfigId }>;
+  /** What to register for a configuration that is there, or for one that is about to be defined. */
+  registrationHelp: Operation<
+    | { readonly id: string }
+    | {
+        readonly portal: string;
+        readonly redirectUrl?: string | undefined;
+        readonly clientId?: string | undefined;
+      },
+    RegistrationHelp
+  >;
 
   listConnections: Operation<Nothing, readonly ConnectionView[]>;
   showConnection: Operation<{ readonly name: string }, ConnectionView>;
@@ -317,8 +510,33 @@ export interface Contract {
     { readonly connection: string; readonly fields: ConnectionFields },
     { readonly view: ConnectionView; readonly notes: readonly string[] }
   >;
-  removeConnection: Operation<{ readonly name: string }, { readonly removed: string }>;
-  testConnection: Operation<{ readonly name: string }, CheckReport>;
+  /** What `addConnection` would save, without saving: endpoints derived, address cut, rules checked. */
+  previewConnection: Operation<ConnectionFields & { readonly url: string }, ConnectionPreview>;
+  removeConnection: Operation<{ readonly name: string }, { readonly removed: string; readonly undo: UndoId }>;
+  /** The same fields for several connections, all or none. `tags` are added to the tags that each has. */
+  editConnections: Operation<
+    { readonly names: readonly string[]; readonly fields: Omit<ConnectionFields, 'name' | 'url'> },
+    { readonly changed: readonly string[]; readonly undo: UndoId }
+  >;
+  /** Removes several connections, all or none. */
+  removeConnections: Operation<
+    { readonly names: readonly string[] },
+    { readonly removed: readonly string[]; readonly undo: UndoId }
+  >;
+  /** A copy beside the original, with its headers, named `Name 2` or the next free number. */
+  duplicateConnection: Operation<
+    { readonly name: string },
+    { readonly view: ConnectionView; readonly notes: readonly string[] }
+  >;
+  /** Renames or moves a folder with everything below it; `to` '' dissolves it into the top. */
+  moveFolder: Operation<
+    { readonly from: string; readonly to: string },
+    { readonly changed: readonly string[]; readonly undo: UndoId }
+  >;
+  /** Takes a change back. `undo-expired` when it is too old or what it touched was changed since. */
+  undo: Operation<{ readonly undo: UndoId }, null>;
+  /** `run` names the test in the `stage` events that tell of each step as it ends. */
+  testConnection: Operation<{ readonly name: string; readonly run?: string | undefined }, CheckReport>;
 
   discover: Operation<{ readonly url: string; readonly allowHttp?: boolean | undefined }, Discovery>;
 
@@ -330,10 +548,21 @@ export interface Contract {
       readonly private?: boolean | undefined;
       readonly timeoutSeconds?: number | undefined;
       readonly password?: string | undefined;
+      /** This account is good this once, instead of the one that the configuration expects. */
+      readonly acceptAccount?: string | undefined;
     },
     StartedSignIn
   >;
-  /** Waits for the redirect, or takes what was pasted. */
+  /**
+   * Hands the address that a watched sign-in page was sent to over to the attempt that waits for it. The first of
+   * this and the loopback server counts, once. `bad-paste` when the address is not the redirect of that attempt, which
+   * then goes on waiting; `sign-in-cancelled` when there is no such attempt.
+   */
+  deliverRedirect: Operation<{ readonly attempt: string; readonly url: string }, null>;
+  /**
+   * Waits for the answer, or takes what was pasted: the code, the title of the portal's page, or the address. However
+   * many ask, the code is exchanged once and all get the one result, also for a while after the end.
+   */
   finishSignIn: Operation<{ readonly attempt: string; readonly pasted?: string | undefined }, SignedIn>;
   cancelSignIn: Operation<{ readonly attempt: string }, null>;
   signOut: Operation<{ readonly id: string }, SignedOut>;
@@ -352,9 +581,39 @@ export interface Contract {
   whoami: Operation<{ readonly ref: string }, WhoAmI>;
   services: Operation<{ readonly ref: string; readonly folder?: string | undefined }, ServiceList>;
   items: Operation<
-    { readonly ref: string; readonly query?: string | undefined; readonly limit?: number | undefined },
+    {
+      readonly ref: string;
+      readonly query?: string | undefined;
+      readonly limit?: number | undefined;
+      /** The first result, counted from 1. */
+      readonly start?: number | undefined;
+    },
     ItemList
   >;
+  /** Groups that the signed-in account belongs to. */
+  groups: Operation<{ readonly ref: string }, readonly GroupEntry[]>;
+  groupItems: Operation<
+    {
+      readonly ref: string;
+      readonly group: string;
+      readonly limit?: number | undefined;
+      readonly start?: number | undefined;
+    },
+    ItemList
+  >;
+  /** What the signed-in account owns; `folder` is an ID from `folders`, absent for the top. */
+  myContent: Operation<
+    {
+      readonly ref: string;
+      readonly folder?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly start?: number | undefined;
+    },
+    ContentList
+  >;
+  /** Facts and layers of a service below the reference's own server or portal. */
+  serviceFacts: Operation<{ readonly ref: string; readonly url: string }, ServiceFacts>;
+  layerFacts: Operation<{ readonly ref: string; readonly url: string }, LayerFacts>;
 
   status: Operation<Nothing, Status>;
   /** Creates and registers an application on the portal as the signed-in user, and stores its client ID and secret. */
@@ -369,8 +628,10 @@ export type OperationName = keyof Contract;
 
 /** What happened that a user interface may want to know of, by name, with what it carries. */
 export interface Events {
-  /** The profile or a session was saved, here or by another process: ask again for what is shown. */
+  /** The profile, a session or a badge changed, here or by another process: ask again for what is shown. */
   changed: null;
+  /** One step of a check that was asked for with a `run`. */
+  stage: { readonly run: string; readonly stage: Stage };
 }
 
 /** The application as every interface sees it, near (in the process) or far (agent, window). */

@@ -114,7 +114,7 @@ export type SignInCode =
   | 'denied-by-user'
   /** No answer came back in time. */
   | 'sign-in-timeout'
-  /** Signed in, but not as the expected account. Its tokens were revoked and not stored. */
+  /** Signed in, but not as the expected account; `details.account` and `details.expected` name both. Its tokens were revoked and not stored. */
   | 'wrong-account'
   /** The redirect port is in use by another program. */
   | 'redirect-port-busy'
@@ -132,6 +132,19 @@ export type AgentCode =
   /** An agent answered and could not prove itself, or died on the way. */
   | 'agent-failed';
 
+/** The application around the operations: its window, its store, what this machine can do. */
+export type HostCode =
+  /** A message that did not come from a window of ours. */
+  | 'untrusted-sender'
+  /** The store is closed: nothing can be read or changed before it is unlocked. */
+  | 'vault-locked'
+  /** This host or this machine cannot do that; `message` says why. */
+  | 'feature-absent'
+  /** The clipboard did not take the text. */
+  | 'clipboard-failed'
+  /** The change is too old to be taken back, or what it touched was changed since. */
+  | 'undo-expired';
+
 /** Everything an operation can fail with. `internal` is our own mistake, told without its secrets. */
 export type FailureCode =
   | InputCode
@@ -141,6 +154,7 @@ export type FailureCode =
   | RefusalCode
   | SignInCode
   | AgentCode
+  | HostCode
   | 'internal';
 
 /** Words for a screen: the next step that helps after a failure, as a sentence. */
@@ -205,5 +219,10 @@ export const nextStep: Readonly<Record<FailureCode, string>> = {
   'browser-failed': 'Sign in with `--browser print` and open the address yourself.',
   'agent-absent': 'Start one with `wayleave unlock`.',
   'agent-failed': 'Run `wayleave lock`, then try again.',
+  'untrusted-sender': 'Close this window and start Wayleave again.',
+  'vault-locked': 'Unlock Wayleave, then try again.',
+  'feature-absent': 'Use the desktop application, or another way that is offered.',
+  'clipboard-failed': 'Try again, or print the token with `wayleave token`.',
+  'undo-expired': 'Make the change again by hand.',
   internal: 'This is a mistake in Wayleave. Please report it.',
 };

@@ -29,6 +29,8 @@ export interface Group {
   readonly owner: string;
   readonly access: Access;
   readonly snippet: string;
+  /** Usernames besides the owner. */
+  readonly members: readonly string[];
 }
 
 /** One folder of a user's content. */
@@ -49,6 +51,10 @@ const firstDay = Date.UTC(2026, 2, 2, 8);
 const fieldCrews = identifier('group field crews');
 const publicMaps = identifier('group public maps');
 const surveyFolder = identifier('folder survey');
+const draftsFolder = identifier('folder drafts');
+const archiveFolder = identifier('folder archive');
+const basemapsFolder = identifier('folder basemaps');
+const readingFolder = identifier('folder reading list');
 const mapSheets = 25;
 
 /** A 32-digit hexadecimal identifier that is always the same for the same words. */
@@ -69,6 +75,19 @@ export function createContent(servicesUrl: string): Content {
     service('Hydrants', 'Hydrants', 'public', 'Fire hydrants of Ribe'),
     service('Parcels', 'Parcels', 'public', 'Land parcels north of the river'),
     service('Substations', 'Utilities/Substations', 'org', 'Electrical substations, for members'),
+    service('Water supply', 'Town/Water%20supply', 'org', 'Valves, mains and pressure zones'),
+    item('Parks', 'Feature Service', 'org', {
+      snippet: 'Lawns, footpaths and benches',
+      url: `${servicesUrl}/Gr%C3%BCne%20Stadt/Parks/FeatureServer`,
+      tags: ['green', 'demo'],
+    }),
+    item('Cycling', 'Feature Service', 'public', {
+      owner: 'admin',
+      snippet: 'Bike stands and cycle routes',
+      url: `${servicesUrl}/Town/Cycling/FeatureServer`,
+      tags: ['streets', 'demo'],
+      groupId: publicMaps,
+    }),
     item('Switchgear', 'Feature Service', 'private', {
       owner: 'admin',
       snippet: 'Switchgear, for administrators',
@@ -84,6 +103,42 @@ export function createContent(servicesUrl: string): Content {
       snippet: 'Notes of the spring survey',
       folderId: surveyFolder,
       url: 'https://qgis.org',
+    }),
+    item('Survey points', 'CSV', 'private', {
+      snippet: 'Points measured in spring',
+      folderId: surveyFolder,
+    }),
+    item('Pressure in summer', 'Web Map', 'private', {
+      snippet: 'Pressure zones with readings, not finished',
+      folderId: draftsFolder,
+      data: webMap(servicesUrl),
+    }),
+    item('Street names', 'Shapefile', 'org', { snippet: 'Names along the streets', folderId: draftsFolder }),
+    item('Town basemap', 'Vector Tile Layer', 'org', {
+      owner: 'admin',
+      snippet: 'Quiet background for other maps',
+      folderId: basemapsFolder,
+    }),
+    item('Aerial picture 2025', 'Image', 'org', {
+      owner: 'admin',
+      snippet: 'Taken in April',
+      folderId: basemapsFolder,
+    }),
+    item('Town walls around 1500', 'Shapefile', 'private', {
+      owner: 'admin',
+      snippet: 'Drawn from an old engraving',
+      folderId: archiveFolder,
+    }),
+    item('Where the water comes from', 'Document Link', 'private', {
+      owner: 'viewer',
+      snippet: 'To be read',
+      folderId: readingFolder,
+      url: 'https://qgis.org',
+    }),
+    item('My streets', 'Web Map', 'private', {
+      owner: 'viewer',
+      snippet: 'Streets that I look after',
+      data: webMap(servicesUrl),
     }),
     ...Array.from({ length: mapSheets }, (_, index) =>
       item(`Map sheet ${String(index + 1).padStart(2, '0')}`, 'Image', 'public', {
@@ -103,6 +158,7 @@ export function createContent(servicesUrl: string): Content {
         owner: 'analyst',
         access: 'org',
         snippet: 'Maps for work outside',
+        members: ['admin', 'viewer'],
       },
       {
         id: publicMaps,
@@ -110,9 +166,16 @@ export function createContent(servicesUrl: string): Content {
         owner: 'admin',
         access: 'public',
         snippet: 'Open to everybody',
+        members: ['analyst'],
       },
     ],
-    folders: [{ id: surveyFolder, username: 'analyst', title: 'Survey' }],
+    folders: [
+      { id: surveyFolder, username: 'analyst', title: 'Survey' },
+      { id: draftsFolder, username: 'analyst', title: 'Drafts' },
+      { id: basemapsFolder, username: 'admin', title: 'Basemaps' },
+      { id: archiveFolder, username: 'admin', title: 'Archive' },
+      { id: readingFolder, username: 'viewer', title: 'Reading list' },
+    ],
   };
 }
 
@@ -176,14 +239,25 @@ export function itemView(item: Item): Record<string, unknown> {
   };
 }
 
-/** A group as the sharing API shows it. */
-export function groupView(group: Group): Record<string, unknown> {
+/** What a caller is to a group. */
+export function membershipOf(
+  { owner, members }: Group,
+  username: string | null,
+): 'owner' | 'member' | 'none' {
+  if (username === null) return 'none';
+  return username === owner ? 'owner' : members.includes(username) ? 'member' : 'none';
+}
+
+/** A group as the sharing API shows it to a caller. */
+export function groupView(group: Group, username: string | null): Record<string, unknown> {
+  const { members: _members, ...shown } = group;
   return {
-    ...group,
+    ...shown,
     description: null,
     tags: [],
     created: firstDay,
     modified: firstDay,
     isInvitationOnly: true,
+    userMembership: { username, memberType: membershipOf(group, username) },
   };
 }

@@ -1,5 +1,4 @@
-import type { Feature, Field, Layer, Position } from './data.ts';
-import { toDegrees, toMercator } from './data.ts';
+import { type Feature, type Field, type Layer, type Position, toDegrees, toMercator } from './layers.ts';
 import { answer, badRequest, type Exchange, json, parameter, type Reply } from './exchange.ts';
 import { compare, type Condition, parseWhere } from './where.ts';
 
@@ -75,7 +74,8 @@ function isTrue(exchange: Exchange, name: string): boolean {
 function readQuery(exchange: Exchange, layer: Layer): Query | string {
   const condition = whereOf(exchange, layer);
   const ids = objectIdsOf(exchange);
-  const box = boxOf(exchange);
+  // A table has no places that could be asked for.
+  const box = layer.geometryType === null ? null : boxOf(exchange);
   const fields = fieldsOf(exchange, layer);
   const order = orderOf(exchange, layer);
   const outSr = referenceOf(parameter(exchange, 'outSR'));
@@ -242,22 +242,25 @@ function featureSet(layer: Layer, query: Query): unknown {
   return {
     objectIdFieldName: 'OBJECTID',
     globalIdFieldName: '',
-    geometryType: layer.geometryType,
-    spatialReference: query.outSr,
+    ...(layer.geometryType === null
+      ? {}
+      : { geometryType: layer.geometryType, spatialReference: query.outSr }),
     fields: query.fields,
     ...(isCut ? { exceededTransferLimit: true } : {}),
     features: features.map((feature) => ({
       attributes: attributesOf(feature, query.fields),
-      ...(query.withGeometry ? { geometry: esriGeometry(layer, feature, query.outSr) } : {}),
+      ...geometryMember(layer, feature, query),
     })),
   };
 }
 
-function esriGeometry(layer: Layer, feature: Feature, reference: Reference): unknown {
-  const positions = feature.positions.map((position) => project(position, reference));
-  if (layer.geometryType === 'esriGeometryPolygon') return { rings: [positions] };
+function geometryMember(layer: Layer, feature: Feature, { withGeometry, outSr }: Query): object {
+  if (!withGeometry || layer.geometryType === null) return {};
+  const positions = feature.positions.map((position) => project(position, outSr));
+  if (layer.geometryType === 'esriGeometryPolygon') return { geometry: { rings: [positions] } };
+  if (layer.geometryType === 'esriGeometryPolyline') return { geometry: { paths: [positions] } };
   const [x, y] = positions[0] ?? [0, 0];
-  return { x, y };
+  return { geometry: { x, y } };
 }
 
 function geoJson(layer: Layer, query: Query): unknown {
@@ -278,7 +281,14 @@ function geoJson(layer: Layer, query: Query): unknown {
 // RFC 7946 wants outer rings against the clock; Esri's turn with it.
 function geoJsonGeometry(layer: Layer, feature: Feature, reference: Reference): unknown {
   const positions = feature.positions.map((position) => project(position, reference));
-  return layer.geometryType === 'esriGeometryPolygon'
-    ? { type: 'Polygon', coordinates: [positions.toReversed()] }
-    : { type: 'Point', coordinates: positions[0] };
+  switch (layer.geometryType) {
+    case null:
+      return null;
+    case 'esriGeometryPolygon':
+      return { type: 'Polygon', coordinates: [positions.toReversed()] };
+    case 'esriGeometryPolyline':
+      return { type: 'LineString', coordinates: positions };
+    case 'esriGeometryPoint':
+      return { type: 'Point', coordinates: positions[0] };
+  }
 }

@@ -1,7 +1,7 @@
-import type { Layer, Service, ServiceAccess } from './data.ts';
 import { services } from './data.ts';
 import {
   answer,
+  badRequest,
   type Exchange,
   forbidden,
   invalidToken,
@@ -11,6 +11,7 @@ import {
   tokenRequired,
 } from './exchange.ts';
 import { extentOf, mercator, queryLayer } from './feature-query.ts';
+import { entriesOf, type Entry, type Layer, type Service, type ServiceAccess } from './layers.ts';
 import { type Caller, callerOf, type World } from './world.ts';
 
 /** The resources below `{server}/rest`; `segments` is the decoded path from there on. */
@@ -116,17 +117,55 @@ function service(
   }
   const [layerId, operation, ...more] = rest;
   if (layerId === undefined) return answer(exchange, serviceView(world, found), `${name} (FeatureServer)`);
-  if (layerId !== '0' || more.length > 0) return missing(world, exchange);
-  if (operation === undefined) {
-    return answer(exchange, layerView(world, found.layer), `Layer: ${found.layer.name} (ID: 0)`);
-  }
-  return operation === 'query' ? queryLayer(exchange, found.layer) : missing(world, exchange);
+  const entry = entriesOf(found).find(({ id }) => String(id) === layerId);
+  if (entry === undefined || more.length > 0) return missing(world, exchange);
+  return entry.kind === 'group'
+    ? group(world, exchange, entry, operation)
+    : layer(world, exchange, entry, operation);
+}
+
+function layer(
+  world: World,
+  exchange: Exchange,
+  { id, layer: found }: Extract<Entry, { kind: 'layer' }>,
+  operation: string | undefined,
+): Reply {
+  if (operation === 'query') return queryLayer(exchange, found);
+  if (operation !== undefined) return missing(world, exchange);
+  const what = found.geometryType === null ? 'Table' : 'Layer';
+  return answer(exchange, layerView(world, found, id), `${what}: ${found.name} (ID: ${id})`);
+}
+
+function group(
+  world: World,
+  exchange: Exchange,
+  { id, name, members }: Extract<Entry, { kind: 'group' }>,
+  operation: string | undefined,
+): Reply {
+  if (operation !== undefined)
+    return badRequest(exchange, 'Requested operation is not supported by this layer.');
+  const view = {
+    currentVersion: versionOf(world).currentVersion,
+    id,
+    name,
+    type: 'Group Layer',
+    description: '',
+    geometryType: null,
+    subLayers: members.map((member) => ({ id: member })),
+    fields: null,
+    extent: null,
+    capabilities: 'Query',
+  };
+  return answer(exchange, view, `Group Layer: ${name} (ID: ${id})`);
 }
 
 const formats = 'JSON, geoJSON';
 
-function serviceView(world: World, { description, layer }: Service): unknown {
-  const extent = { ...extentOf(layer.features), spatialReference: mercator };
+function serviceView(world: World, service: Service): unknown {
+  const { description, layers } = service;
+  const features = layers.flatMap((each) => each.features);
+  const extent = { ...extentOf(features), spatialReference: mercator };
+  const entries = entriesOf(service);
   return {
     currentVersion: versionOf(world).currentVersion,
     serviceDescription: description,
@@ -134,7 +173,7 @@ function serviceView(world: World, { description, layer }: Service): unknown {
     copyrightText: 'Invented for the Wayleave demo portal.',
     hasVersionedData: false,
     supportsDisconnectedEditing: false,
-    maxRecordCount: layer.maxRecordCount,
+    maxRecordCount: layers[0].maxRecordCount,
     supportedQueryFormats: formats,
     capabilities: 'Query',
     allowGeometryUpdates: false,
@@ -143,42 +182,42 @@ function serviceView(world: World, { description, layer }: Service): unknown {
     fullExtent: extent,
     units: 'esriMeters',
     syncEnabled: false,
-    layers: [
-      {
-        id: 0,
-        name: layer.name,
-        type: 'Feature Layer',
-        parentLayerId: -1,
-        defaultVisibility: true,
-        subLayerIds: null,
-        minScale: 0,
-        maxScale: 0,
-        geometryType: layer.geometryType,
-      },
-    ],
-    tables: [],
+    layers: entries.filter((entry) => !isTable(entry)).map(entryView),
+    tables: entries.filter(isTable).map(entryView),
   };
 }
 
-function layerView(world: World, layer: Layer): unknown {
+function isTable(entry: Entry): boolean {
+  return entry.kind === 'layer' && entry.layer.geometryType === null;
+}
+
+function entryView(entry: Entry): unknown {
+  const { id } = entry;
+  const scales = { defaultVisibility: true, minScale: 0, maxScale: 0 };
+  if (entry.kind === 'group') {
+    const { name, members } = entry;
+    return { id, name, type: 'Group Layer', parentLayerId: -1, subLayerIds: members, ...scales };
+  }
+  const { name, geometryType } = entry.layer;
+  const shared = { id, name, parentLayerId: entry.parent, subLayerIds: null, ...scales };
+  return geometryType === null
+    ? { ...shared, type: 'Table' }
+    : { ...shared, type: 'Feature Layer', geometryType };
+}
+
+function layerView(world: World, layer: Layer, id: number): unknown {
+  const isTable = layer.geometryType === null;
   return {
     currentVersion: versionOf(world).currentVersion,
-    id: 0,
+    id,
     name: layer.name,
-    type: 'Feature Layer',
-    description: '',
+    type: isTable ? 'Table' : 'Feature Layer',
+    description: layer.description ?? '',
     copyrightText: 'Invented for the Wayleave demo portal.',
     displayField: layer.displayField,
-    geometryType: layer.geometryType,
-    hasZ: false,
-    hasM: false,
+    ...(isTable ? {} : shapeView(layer)),
     hasAttachments: false,
     isDataVersioned: false,
-    defaultVisibility: true,
-    minScale: 0,
-    maxScale: 0,
-    extent: { ...extentOf(layer.features), spatialReference: mercator },
-    sourceSpatialReference: mercator,
     objectIdField: 'OBJECTID',
     globalIdField: '',
     typeIdField: '',
@@ -212,13 +251,28 @@ function layerView(world: World, layer: Layer): unknown {
       supportsHavingClause: false,
       supportsPaginationOnAggregatedQueries: false,
     },
+  };
+}
+
+function shapeView(layer: Layer): object {
+  return {
+    geometryType: layer.geometryType,
+    hasZ: false,
+    hasM: false,
+    defaultVisibility: true,
+    minScale: 0,
+    maxScale: 0,
+    extent: { ...extentOf(layer.features), spatialReference: mercator },
+    sourceSpatialReference: mercator,
     drawingInfo: { renderer: { type: 'simple', symbol: symbolOf(layer), label: '', description: '' } },
   };
 }
 
-function symbolOf(layer: Layer): unknown {
+function symbolOf({ geometryType, colour }: Layer): unknown {
   const outline = { color: [40, 40, 40, 255], width: 0.75, type: 'esriSLS', style: 'esriSLSSolid' };
-  return layer.geometryType === 'esriGeometryPoint'
-    ? { type: 'esriSMS', style: 'esriSMSCircle', color: layer.colour, size: 7, outline }
-    : { type: 'esriSFS', style: 'esriSFSSolid', color: layer.colour, outline };
+  if (geometryType === 'esriGeometryPoint')
+    return { type: 'esriSMS', style: 'esriSMSCircle', color: colour, size: 7, outline };
+  if (geometryType === 'esriGeometryPolyline')
+    return { type: 'esriSLS', style: 'esriSLSSolid', color: colour, width: 1.5 };
+  return { type: 'esriSFS', style: 'esriSFSSolid', color: colour, outline };
 }

@@ -12,7 +12,7 @@ import {
   type Reply,
   tokenRequired,
 } from './exchange.ts';
-import { groupView, isVisible, type Item, itemView } from './content.ts';
+import { groupView, isVisible, type Item, itemView, membershipOf } from './content.ts';
 import { pageOf } from './paging.ts';
 import { addItem, registerApp, showApp } from './register-app.ts';
 import { matchesQuery } from './search.ts';
@@ -165,15 +165,18 @@ function userView(world: World, account: Account): Record<string, unknown> {
     access: 'org',
     provider,
     disabled: false,
-    groups: world.content.groups.map(groupView),
+    groups: world.content.groups
+      .filter((group) => membershipOf(group, username) !== 'none')
+      .map((group) => groupView(group, username)),
   };
 }
 
 function groups(world: World, exchange: Exchange, guest: Guest, id: string | undefined): Reply {
   const visible = world.content.groups.filter((group) => isVisible(group, guest));
+  const username = guest?.account?.username ?? null;
   if (id !== undefined) {
     const group = visible.find((each) => each.id === id);
-    if (group !== undefined) return answer(exchange, groupView(group), 'Group');
+    if (group !== undefined) return answer(exchange, groupView(group, username), 'Group');
     return refuse(exchange, {
       code: 400,
       message: 'Group does not exist or is inaccessible.',
@@ -183,7 +186,11 @@ function groups(world: World, exchange: Exchange, guest: Guest, id: string | und
   const query = parameter(exchange, 'q');
   if (query === null) return badRequest(exchange, "'q' parameter must be specified.");
   const found = visible.filter((group) => matchesQuery(query, group));
-  return listing(exchange, query, found.map(groupView));
+  return listing(
+    exchange,
+    query,
+    found.map((group) => groupView(group, username)),
+  );
 }
 
 function listing(exchange: Exchange, query: string, found: readonly Record<string, unknown>[]): Reply {

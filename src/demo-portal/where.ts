@@ -1,4 +1,4 @@
-import type { Field } from './data.ts';
+import type { Field } from './layers.ts';
 
 /** One row's values by field name. */
 export type Row = Readonly<Record<string, string | number | null>>;

@@ -75,11 +75,24 @@ describe('the application', () => {
     await signIn(bench);
     done.add('startSignIn').add('finishSignIn');
     expect(valueOf(await ask('testConnection', { name: 'Roads' })).passed).toBe(true);
+    const watched = valueOf(await ask('startSignIn', { id: ref, surface: 'embedded' }));
+    if (watched.kind !== 'waiting') throw new Error('Expected to wait for a person.');
+    const person = { username: 'admin', password: 'demo' };
+    const { location } = await portal.signInLikeAPerson(watched.url, person);
+    const { attempt } = watched;
+    expect(codeOf(await ask('deliverRedirect', { attempt, url: location }))).toBe('ok');
+    expect(valueOf(await ask('finishSignIn', { attempt })).account).toBe('admin');
     expect(valueOf(await ask('whoami', { ref })).account).toBe('admin');
     expect(portal.isAlive(valueOf(await ask('token', { ref: 'Roads' })).token)).toBe(true);
     expect(valueOf(await ask('hosts', { ref }))).toContain(new URL(portal.serverUrl).host);
     expect(valueOf(await ask('services', { ref: 'Roads' })).folders).toContain('Utilities');
     expect(valueOf(await ask('items', { ref, limit: 3 })).items).toHaveLength(3);
+    const [group] = valueOf(await ask('groups', { ref }));
+    expect(valueOf(await ask('groupItems', { ref, group: group?.id ?? '' })).items).not.toEqual([]);
+    expect(valueOf(await ask('myContent', { ref })).folders).not.toEqual([]);
+    const url = `${portal.servicesUrl}/Town/Cycling/FeatureServer`;
+    expect(valueOf(await ask('serviceFacts', { ref: 'Roads', url })).layers).toHaveLength(3);
+    expect(valueOf(await ask('layerFacts', { ref: 'Roads', url: `${url}/0` })).featureCount).toBe(10);
     const registered = valueOf(await ask('registerApplication', { id: ref, title: 'Mine' }));
     expect(valueOf(await ask('listAuthConfigs', {}))).toHaveLength(2);
     const own = registered.view.config.id;
@@ -96,6 +109,21 @@ describe('the application', () => {
     ).toBe('Town');
     expect(valueOf(await ask('showConnection', { name: 'Town/Roads' })).signIn?.state).toBe('signed-in');
     expect(valueOf(await ask('listConnections', {}))).toHaveLength(1);
+    const { id: free } = valueOf(await ask('suggestAuthId', {}));
+    expect([ref, 'mine001']).not.toContain(free);
+    expect(valueOf(await ask('registrationHelp', { id: ref })).redirectUrls[0]).toBe('http://127.0.0.1:7070');
+    expect(
+      valueOf(await ask('previewConnection', { url: portal.servicesUrl })).endpointOrigins.community,
+    ).toBe('none');
+    expect(valueOf(await ask('duplicateConnection', { name: 'Roads' })).view.connection.name).toBe('Roads 2');
+    const both = ['Roads', 'Roads 2'];
+    expect(
+      valueOf(await ask('editConnections', { names: both, fields: { tags: ['a'] } })).changed,
+    ).toHaveLength(2);
+    const moved = valueOf(await ask('moveFolder', { from: 'Town', to: 'City' }));
+    expect(moved.changed).toEqual(['City/Roads', 'City/Roads 2']);
+    expect(codeOf(await ask('undo', { undo: moved.undo }))).toBe('ok');
+    expect(valueOf(await ask('removeConnections', { names: ['Roads 2'] })).removed).toEqual(['Town/Roads 2']);
     const waiting = valueOf(await ask('startSignIn', { id: 'mine001', surface: 'print' }));
     if (waiting.kind === 'waiting')
       expect(codeOf(await ask('cancelSignIn', { attempt: waiting.attempt }))).toBe('ok');
@@ -180,6 +208,7 @@ describe('the application', () => {
     expect(removed).toEqual({
       removed: 'user001',
       stillNamedBy: ['Roads'],
+      undo: expect.any(String),
       signedOut: { authId: 'user001', portal: 'revoked', forgotten: true },
     });
     expect(portal.isAlive(token)).toBe(false);

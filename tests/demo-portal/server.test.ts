@@ -63,7 +63,7 @@ describe('the catalogue', () => {
       return (list as readonly Json[]).map((entry) => entry['name']);
     };
     expect(await get(portal.servicesUrl)).toMatchObject({
-      folders: ['Grüne Stadt'],
+      folders: ['Grüne Stadt', 'Town'],
       services: [
         { name: 'Hydrants', type: 'FeatureServer' },
         { name: 'Parcels', type: 'FeatureServer' },
@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     const all = ['Utilities/Substations', 'Utilities/Switchgear'];
     expect(await names('/Utilities', await serverHeader(portal, 'admin'))).toEqual(all);
     const signedIn = await get(portal.servicesUrl, await serverHeader(portal));
-    expect(signedIn['folders']).toEqual(['Utilities', 'Grüne Stadt']);
+    expect(signedIn['folders']).toEqual(['Utilities', 'Grüne Stadt', 'Town']);
   });
 
   test('gives addresses and bare names on ArcGIS Online', async () => {
@@ -125,6 +125,76 @@ describe('a layer', () => {
     const portal = await openPortal();
     const url = `${portal.servicesUrl}/Parcels/FeatureServer/0/query`;
     expect(await post(url, { where: '1=1' })).toEqual(await query(portal, { where: '1=1' }, 'Parcels'));
+  });
+});
+
+describe('a service of several layers', () => {
+  const path = '/Town/Water%20supply/FeatureServer';
+
+  test('numbers groups, layers and tables in one row', async () => {
+    const portal = await openPortal();
+    const header = await serverHeader(portal);
+    const service = await get(`${portal.servicesUrl}${path}`, header);
+    const entries = ['layers', 'tables'].flatMap((list) => service[list] as readonly Json[]);
+    expect(
+      entries.map(({ id, name, type, parentLayerId, geometryType }) => [
+        id,
+        name,
+        type,
+        parentLayerId,
+        geometryType,
+      ]),
+    ).toEqual([
+      [0, 'Distribution', 'Group Layer', -1, undefined],
+      [1, 'Valves', 'Feature Layer', 0, 'esriGeometryPoint'],
+      [2, 'Water mains', 'Feature Layer', 0, 'esriGeometryPolyline'],
+      [3, 'Pressure zones', 'Feature Layer', -1, 'esriGeometryPolygon'],
+      [4, 'Valve inspections', 'Table', -1, undefined],
+    ]);
+    expect(entries[0]).toMatchObject({ subLayerIds: [1, 2] });
+    for (const { id, name, type } of entries) {
+      expect(await get(`${portal.servicesUrl}${path}/${String(id)}`, header)).toMatchObject({
+        id,
+        name,
+        type,
+      });
+    }
+    expect(await get(`${portal.servicesUrl}${path}/5`, header)).toMatchObject(apiError(404));
+  });
+
+  test.each([
+    [1, 18],
+    [2, 12],
+    [3, 3],
+    [4, 24],
+  ])('counts what is in %i', async (id, count) => {
+    const portal = await openPortal();
+    const url = `${portal.servicesUrl}${path}/${id}/query?where=1%3D1&returnCountOnly=true`;
+    expect(await get(url, await serverHeader(portal))).toEqual({ count });
+  });
+
+  test('has no features in a group', async () => {
+    const portal = await openPortal();
+    const url = `${portal.servicesUrl}${path}/0/query?where=1%3D1`;
+    expect(await get(url, await serverHeader(portal))).toMatchObject(apiError(400));
+  });
+
+  test('gives lines their paths, and rows of a table no place', async () => {
+    const portal = await openPortal();
+    const header = await serverHeader(portal);
+    const ask = (id: number, format: string) =>
+      fetch(`${portal.servicesUrl}${path}/${id}/query?where=OBJECTID%3D1&outFields=*&f=${format}`, {
+        headers: header,
+      }).then((response) => response.json() as Promise<Json>);
+    const [line, row] = [await ask(2, 'json'), await ask(4, 'json')];
+    expect(line).toMatchObject({ geometryType: 'esriGeometryPolyline' });
+    const [feature] = line['features'] as readonly { geometry: { paths: readonly (readonly unknown[])[] } }[];
+    expect(feature?.geometry.paths[0]).toHaveLength(3);
+    expect(await ask(2, 'geojson')).toMatchObject({ features: [{ geometry: { type: 'LineString' } }] });
+    expect(row).not.toHaveProperty('geometryType');
+    expect(row['features']).toEqual([{ attributes: expect.objectContaining({ VALVE_ID: 'V-001' }) }]);
+    expect(await ask(4, 'geojson')).toMatchObject({ features: [{ geometry: null }] });
+    expect(await get(`${portal.servicesUrl}${path}/4`, header)).not.toHaveProperty('extent');
   });
 });
 
@@ -278,7 +348,7 @@ function signedArea(ring: readonly (readonly number[])[]): number {
 }
 
 describe('where clauses', () => {
-  const fields = services[0]?.layer.fields ?? [];
+  const fields = services[0]?.layers[0].fields ?? [];
 
   test('never throw, whatever the text', () => {
     const word = fc.constantFrom(

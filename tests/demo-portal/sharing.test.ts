@@ -156,8 +156,8 @@ describe('search', () => {
   });
 
   test.each([
-    ['type:"Feature Service"', ['Hydrants', 'Parcels']],
-    ['type:"Feature Service" AND -Parcels', ['Hydrants']],
+    ['type:"Feature Service"', ['Cycling', 'Hydrants', 'Parcels']],
+    ['type:"Feature Service" AND -Parcels', ['Cycling', 'Hydrants']],
     ['title:hydrants OR title:parcels', ['Hydrants', 'Parcels']],
     ['owner:analyst NOT hydrants', ['Parcels']],
     ['owner:nobody', []],
@@ -195,10 +195,17 @@ describe('content', () => {
     const own = bearer((await signIn(portal)).access);
     const url = `${sharing(portal)}/content/users/analyst`;
     const root = await get(url, own);
-    expect(root).toMatchObject({ username: 'analyst', currentFolder: null, folders: [{ title: 'Survey' }] });
+    expect(root).toMatchObject({
+      username: 'analyst',
+      currentFolder: null,
+      folders: [{ title: 'Survey' }, { title: 'Drafts' }],
+    });
     const [folder] = root['folders'] as readonly Json[];
     const inside = await get(`${url}/${String(folder?.['id'])}`, own);
-    expect(inside).toMatchObject({ items: [{ title: 'Survey notes' }], currentFolder: { title: 'Survey' } });
+    expect(inside).toMatchObject({
+      items: [{ title: 'Survey notes' }, { title: 'Survey points' }],
+      currentFolder: { title: 'Survey' },
+    });
     expect(inside).not.toHaveProperty('folders');
     expect(await get(url)).toMatchObject(apiError(403));
     const other = bearer((await signIn(portal, 'viewer')).access);
@@ -228,8 +235,38 @@ describe('content', () => {
     const groups = await everything(`${sharing(portal)}/community/groups?q=maps`, own);
     expect(groups.map((group) => group['title'])).toEqual(['Field crews', 'Public maps']);
     const crews = `${sharing(portal)}/content/groups/${String(groups[0]?.['id'])}`;
-    expect(await get(crews, own)).toMatchObject({ total: 2, nextStart: -1 });
+    expect(await get(crews, own)).toMatchObject({ total: 3, nextStart: -1 });
     expect(await get(crews)).toMatchObject(apiError(400));
+  });
+
+  test.each([
+    ['analyst', { 'Field crews': 'owner', 'Public maps': 'member' }],
+    ['admin', { 'Field crews': 'member', 'Public maps': 'owner' }],
+    ['viewer', { 'Field crews': 'member' }],
+  ])('of %s names the groups that are theirs', async (username, expected) => {
+    const portal = await openPortal();
+    const own = bearer((await signIn(portal, username)).access);
+    const { groups } = await get(`${sharing(portal)}/community/users/${username}`, own);
+    const memberships = (groups as readonly { title: string; userMembership: Json }[]).map((group) => [
+      group.title,
+      group.userMembership['memberType'],
+    ]);
+    expect(Object.fromEntries(memberships)).toEqual(expected);
+    const all = await everything(`${sharing(portal)}/community/groups?q=maps`, own);
+    expect(all.map(({ title }) => title)).toEqual(['Field crews', 'Public maps']);
+  });
+
+  test.each(['analyst', 'admin', 'viewer'])('of %s is something to look at', async (username) => {
+    const portal = await openPortal();
+    const own = bearer((await signIn(portal, username)).access);
+    const url = `${sharing(portal)}/content/users/${username}`;
+    const { total, folders } = await get(url, own);
+    expect(total).toBeGreaterThan(0);
+    expect(folders).not.toEqual([]);
+    for (const { id } of folders as readonly Json[]) {
+      const inside = await get(`${url}/${String(id)}`, own);
+      expect(inside['total']).toBeGreaterThan(0);
+    }
   });
 
   test('users show themselves whole, others in part, strangers nothing', async () => {

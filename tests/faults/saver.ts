@@ -13,7 +13,7 @@ import { folderLocks } from '../../src/node/folder-lock.ts';
 import { systemRandomness } from '../../src/node/randomness.ts';
 import { fakeKeychain } from '../fakes/keychain.ts';
 import { fakeScrypt } from '../fakes/scrypt.ts';
-import { connection, session, token } from '../fixtures/definitions.ts';
+import { connection, profileOf, session, token } from '../fixtures/definitions.ts';
 import { valueOf } from '../fixtures/outcomes.ts';
 
 const [folder = '', identityFile = '', start = '1'] = process.argv.slice(2);
@@ -29,7 +29,7 @@ const ports = {
 const identity = valueOf(await unlock({ kind: 'identity', text: readFileSync(identityFile, 'utf8') }, ports));
 const store = valueOf(await openStore(identity, ports));
 for (let number = Number(start); ; number += 1) {
-  const profile = { authConfigs: [], connections: [connection(`Counter ${number}`)] };
+  const profile = profileOf({ connections: [connection(`Counter ${number}`)] });
   valueOf(await store.changeProfile(() => succeed({ saved: profile, value: null })));
   // Straight to the descriptor: what is buffered would die with the process.
   writeSync(1, `profile ${number}\n`);

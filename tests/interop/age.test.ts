@@ -14,12 +14,12 @@ import { readIdentityFile } from '../../src/node/identity-file.ts';
 import { systemRandomness } from '../../src/node/randomness.ts';
 import { systemScrypt } from '../../src/node/scrypt.ts';
 import { fakeKeychain } from '../fakes/keychain.ts';
-import { oauth2Config, session } from '../fixtures/definitions.ts';
+import { oauth2Config, profileOf, session } from '../fixtures/definitions.ts';
 import { valueOf } from '../fixtures/outcomes.ts';
 import { missingPeers, run } from '../fixtures/peers.ts';
 
 const missing = missingPeers(['age', 'age-keygen', 'expect']);
-const profile = { authConfigs: [oauth2Config()], connections: [] };
+const profile = profileOf({ authConfigs: [oauth2Config()] });
 let place = '';
 let data = '';
 
@@ -87,12 +87,12 @@ describe.skipIf(missing.length > 0)(
       await storeOf(source);
       expect(decrypt(file, 'profile.age')).toMatchObject({
         format: 'wayleave-profile',
-        version: 1,
+        version: 2,
         ...profile,
       });
       expect(decrypt(file, 'sessions.age')).toEqual({
         format: 'wayleave-sessions',
-        version: 1,
+        version: 2,
         sessions: [session()],
       });
     });

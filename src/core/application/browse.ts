@@ -1,30 +1,21 @@
-import type { AnswerCode } from '../arcgis/error-dialect.ts';
-import type { ArcgisHttp, Carried } from '../arcgis/http.ts';
-import { federatedServers, hostingServer, portalSelf, searchItems, type Speech } from '../arcgis/portal.ts';
+import { federatedServers, hostingServer, portalSelf, type Speech } from '../arcgis/portal.ts';
 import { isAbsence } from '../arcgis/portal-grants.ts';
 import { listServices } from '../arcgis/server.ts';
-import type { ItemList, ServiceList, WhoAmI } from '../contract.ts';
-import type { FailureCode } from '../failures.ts';
-import { anyFresh, sessionOf } from '../identity/credentials.ts';
-import { findConnections } from '../identity/references.ts';
+import type { ServiceList, WhoAmI } from '../contract.ts';
+import { anyFresh, usableSession } from '../identity/credentials.ts';
 import { signInEnd } from '../identity/sign-in-state.ts';
-import { type Connection, requestHeaders } from '../model/connection.ts';
 import { serverRootOf } from '../model/presets.ts';
-import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { Store } from '../store/store.ts';
-import { carry, type CredentialFinder, type Found, type Place } from './credential-finder.ts';
-
-/** What looking around with a sign-in works with. */
-export interface BrowsePorts {
-  readonly store: Store;
-  readonly finder: CredentialFinder;
-  readonly http: ArcgisHttp;
-}
-
-type Result<T> = Promise<Outcome<T, FailureCode>>;
-
-const usualLimit = 100;
-const anonymousMilliseconds = 30_000;
+import { fail, succeed } from '../outcome.ts';
+import {
+  askPortal,
+  type BrowsePorts,
+  findOpenConnection,
+  findPortal,
+  type Result,
+  siteAs,
+  siteAsNobody,
+} from './asking.ts';
+import type { Place } from './credential-finder.ts';
 
 /** Who a reference is signed in as, what that account may do, and until when. */
 export async function whoami(ref: string, ports: BrowsePorts, signal?: AbortSignal): Result<WhoAmI> {
@@ -37,7 +28,7 @@ export async function whoami(ref: string, ports: BrowsePorts, signal?: AbortSign
   if (!self.ok && !isStandalone) return self;
   const sessions = await ports.store.readSessions();
   if (!sessions.ok) return sessions;
-  const session = sessionOf(sessions.value, config.id);
+  const session = usableSession(sessions.value, config);
   const user = self.ok ? self.value.user : null;
   return succeed({
     authId: config.id,
@@ -61,15 +52,8 @@ export async function services(
   const open = await findOpenConnection(ref, ports);
   if (!open.ok) return open;
   if (open.value !== null) {
-    const headers = requestHeaders(open.value);
-    const timeoutMilliseconds = anonymousMilliseconds;
-    return list(open.value.url, folder, {
-      http: ports.http,
-      credential: null,
-      headers,
-      timeoutMilliseconds,
-      signal,
-    });
+    const { url } = open.value;
+    return siteAsNobody(open.value, new URL(url), ports, signal).ask((speech) => list(url, folder, speech));
   }
   const place = await ports.finder.locate(ref);
   if (!place.ok) return place;
@@ -81,85 +65,7 @@ export async function services(
     return fail('bad-url', 'That is a portal. Name a services address, or a connection that has one.');
   const found = await ports.finder.credentialFor(server.value, anyFresh);
   if (!found.ok) return found;
-  const { connection } = found.value;
-  const headers = connection === null ? {} : requestHeaders(connection);
-  return withRenewal(found.value, ports, (credential) =>
-    list(`${root}/rest/services`, folder, { ...speechOf(found.value, credential, ports, signal), headers }),
-  );
-}
-
-/** Items that a reference's portal finds; without a query, those of its organisation. */
-export async function items(
-  asked: {
-    readonly ref: string;
-    readonly query?: string | undefined;
-    readonly limit?: number | undefined;
-  },
-  ports: BrowsePorts,
-  signal?: AbortSignal,
-): Result<ItemList> {
-  const limit = asked.limit ?? usualLimit;
-  if (!Number.isInteger(limit) || limit < 1)
-    return fail('bad-value', 'The limit is a whole number from 1 up.');
-  const found = await findPortal(asked.ref, ports);
-  if (!found.ok) return found;
-  return askPortal(found.value, ports, signal, async (portal, speech) => {
-    const query = asked.query?.trim() || (await organisationQuery(portal, speech));
-    return typeof query === 'string' ? searchItems(portal, { query, limit }, speech) : query;
-  });
-}
-
-/**
- * Does a request with a credential; when the server refuses it as a token (498), renews it once, repeats once, and
- * takes the second answer whatever it is.
- */
-export async function withRenewal<T>(
-  found: Found,
-  { finder }: Pick<BrowsePorts, 'finder'>,
-  work: (credential: Carried) => Result<T>,
-): Result<T> {
-  const first = await work(carry(found));
-  if (first.ok || first.failure.code !== 'token-rejected') return first;
-  const renewed = await finder.credentialFor(found, { minMinutes: 0, rejected: found.credential.value });
-  return renewed.ok ? work(carry(renewed.value)) : renewed;
-}
-
-/** The portal's own credential behind a reference, whichever server the reference itself leads to. */
-export async function findPortal(ref: string, { finder }: Pick<BrowsePorts, 'finder'>): Result<Found> {
-  const place = await finder.locate(ref);
-  return place.ok ? finder.credentialFor({ ...place.value, url: null }, anyFresh) : place;
-}
-
-/** Asks the portal of a configuration something with its credential, renewing that once if it is refused. */
-export async function askPortal<T>(
-  found: Found,
-  ports: BrowsePorts,
-  signal: AbortSignal | undefined,
-  question: (portal: string, speech: Speech) => Result<T>,
-): Result<T> {
-  const { portal, name } = found.config;
-  if (portal === null) return fail('unsupported', `${name} names no portal, only OAuth addresses.`);
-  return withRenewal(found, ports, (credential) =>
-    question(portal, speechOf(found, credential, ports, signal)),
-  );
-}
-
-function speechOf(
-  { config }: Found,
-  credential: Carried,
-  { http }: BrowsePorts,
-  signal: AbortSignal | undefined,
-): Speech {
-  return { http, credential, timeoutMilliseconds: config.timeoutSeconds * 1000, signal };
-}
-
-/** The connection of that name that needs nobody, or `null` when the reference is something else. */
-async function findOpenConnection(ref: string, { store }: BrowsePorts): Result<Connection | null> {
-  const profile = await store.readProfile();
-  if (!profile.ok) return profile;
-  const [connection, ...others] = findConnections(profile.value, ref.trim());
-  const isOpen = connection !== undefined && others.length === 0 && connection.authId === null;
-  return succeed(isOpen ? connection : null);
+  return siteAs(found.value, ports, signal).ask((speech) => list(`${root}/rest/services`, folder, speech));
 }
 
 async function list(root: string, folder: string | undefined, speech: Speech): Result<ServiceList> {
@@ -193,13 +99,4 @@ async function findHostingServer(portal: string, speech: Speech): Result<string 
   if (!hosting.ok && !isAbsence(hosting.failure.code)) return hosting;
   const servers = await federatedServers(portal, speech);
   return servers.ok ? succeed(servers.value[0] ?? null) : servers;
-}
-
-async function organisationQuery(
-  portal: string,
-  speech: Speech,
-): Promise<string | Outcome<never, AnswerCode>> {
-  const self = await portalSelf(portal, speech);
-  if (!self.ok) return self;
-  return self.value.id === null ? '*' : `orgid:${self.value.id}`;
 }

@@ -3,7 +3,7 @@ import type { ArcgisHttp } from '../arcgis/http.ts';
 import { communitySelf, portalSelf, type Speech, userContent } from '../arcgis/portal.ts';
 import { findTokenServices } from '../arcgis/portal-grants.ts';
 import { listServices } from '../arcgis/server.ts';
-import type { CheckReport } from '../contract.ts';
+import type { CheckReport, Stage } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
 import { anyFresh } from '../identity/credentials.ts';
 import type { Grants } from '../identity/grants.ts';
@@ -17,7 +17,7 @@ import { redirectPlace } from '../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Clock, Probe, Randomness, RedirectServer } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { withRenewal } from './browse.ts';
+import { withRenewal } from './asking.ts';
 import { carry, type CredentialFinder, type Found } from './credential-finder.ts';
 import { requireConfig } from './definitions.ts';
 import { failed, judged, passed, reachSteps, runSteps, type Step, type Verdict } from './stages.ts';
@@ -44,13 +44,15 @@ export async function checkAuthConfig(
   id: string,
   ports: CheckPorts,
   signal?: AbortSignal,
+  onStage?: (stage: Stage) => void,
 ): Result<CheckReport> {
   const profile = await ports.store.readProfile();
   if (!profile.ok) return profile;
   const config = requireConfig(profile.value, id);
   if (!config.ok) return config;
   const subject = `${config.value.name} (${config.value.id})`;
-  return succeed(await runSteps(subject, configSteps(config.value, ports, signal), ports.clock, signal));
+  const steps = configSteps(config.value, ports, signal);
+  return succeed(await runSteps(subject, steps, ports.clock, signal, onStage));
 }
 
 /** Goes the whole way of a connection, from its name to its content, with its own sign-in. */
@@ -58,6 +60,7 @@ export async function testConnection(
   name: string,
   ports: CheckPorts,
   signal?: AbortSignal,
+  onStage?: (stage: Stage) => void,
 ): Result<CheckReport> {
   const profile = await ports.store.readProfile();
   if (!profile.ok) return profile;
@@ -67,7 +70,7 @@ export async function testConnection(
   const config = authId === null ? succeed(null) : requireConfig(profile.value, authId);
   if (!config.ok) return config;
   const steps = connectionSteps(connection.value, config.value, ports, signal);
-  return succeed(await runSteps(connectionPath(connection.value), steps, ports.clock, signal));
+  return succeed(await runSteps(connectionPath(connection.value), steps, ports.clock, signal, onStage));
 }
 
 function configSteps(config: AuthConfig, ports: CheckPorts, signal?: AbortSignal): readonly Step[] {
@@ -192,7 +195,12 @@ async function redirectVerdict(
 
 async function tokenServiceVerdict(portal: string | null, speech: Speech): Promise<Verdict> {
   if (portal === null)
-    return { state: 'failed', finding: 'No address is given.', fix: 'Name it with --portal.' };
+    return {
+      state: 'failed',
+      finding: 'No address is given.',
+      fix: 'Name it with --portal.',
+      code: 'bad-value',
+    };
   const found = await findTokenServices(portal, speech.http, speech.timeoutMilliseconds);
   return judged(found, (url) => {
     const finding = `User and password go to ${url.origin}${url.pathname}.`;
@@ -340,7 +348,7 @@ function endpointOf(
   if (isOfPortal(config, new URL(text))) return { ok: true, endpoint: text };
   const finding = `The ${what} endpoint is not part of the portal of ${config.name}.`;
   const fix = 'Correct the endpoint, or choose the auth configuration of that portal.';
-  return { ok: false, verdict: { state: 'failed', finding, fix } };
+  return { ok: false, verdict: { state: 'failed', finding, fix, code: 'bad-value' } };
 }
 
 function noServices(): Verdict {

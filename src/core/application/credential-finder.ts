@@ -3,7 +3,7 @@ import type { ArcgisHttp, Carried } from '../arcgis/http.ts';
 import { type ServerInfo, serverInfo } from '../arcgis/server.ts';
 import type { FailureCode } from '../failures.ts';
 import type { Broker } from '../identity/broker.ts';
-import { type Credential, sessionOf, type Wish } from '../identity/credentials.ts';
+import { type Credential, usableSession, type Wish } from '../identity/credentials.ts';
 import { configsOfPortal, preferOne, resolveReference } from '../identity/references.ts';
 import { isItsPortal, isOfPortal, scopeOf } from '../identity/token-scope.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
@@ -69,7 +69,7 @@ export function createCredentialFinder(ports: FinderPorts): CredentialFinder {
     if (config.kind === 'basic') return basicFor(config, url, wish, ports.broker);
     const sessions = await ports.store.readSessions();
     if (!sessions.ok) return sessions;
-    const scope = scopeOf(config, url, sessionOf(sessions.value, config.id));
+    const scope = scopeOf(config, url, usableSession(sessions.value, config));
     if (scope.kind === 'portal') return ports.broker.portalCredential(config, wish);
     if (scope.kind === 'server') return ports.broker.serverCredential(config, scope.server, wish);
     const info = await infoOf(scope.server);

@@ -4,9 +4,10 @@ import type { FailureCode } from '../failures.ts';
 import { portalEndpoints } from '../model/presets.ts';
 import { defaultRedirectUrl, outOfBand } from '../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { askPortal, type BrowsePorts, findPortal } from './browse.ts';
+import { addAuthConfig } from './auth-configs.ts';
+import { askPortal, type BrowsePorts, findPortal } from './asking.ts';
 import type { Found } from './credential-finder.ts';
-import { addAuthConfig, type DefinitionPorts } from './definitions.ts';
+import type { DefinitionPorts } from './definitions.ts';
 
 type Result<T> = Promise<Outcome<T, FailureCode>>;
 

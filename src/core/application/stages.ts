@@ -9,6 +9,8 @@ export interface Verdict {
   readonly finding: string;
   readonly fix?: string | null;
   readonly stops?: boolean;
+  /** Why it failed, where there is a code for it. */
+  readonly code?: FailureCode;
 }
 
 /** One step of a check. */
@@ -17,27 +19,30 @@ export interface Step {
   readonly run: () => Promise<Verdict>;
 }
 
+const notReached: Verdict = { state: 'skipped', finding: 'Not reached.' };
 const probeMilliseconds = 10_000;
 const day = 24 * 60 * 60_000;
 
-/** Takes the steps in order and reports each with its time. */
+/** Takes the steps in order and reports each with its time; `onStage` hears of each as it ends. */
 export async function runSteps(
   subject: string,
   steps: readonly Step[],
   clock: Clock,
   signal?: AbortSignal,
+  onStage: (stage: Stage) => void = () => undefined,
 ): Promise<CheckReport> {
   const stages: Stage[] = [];
   let isStopped = false;
   for (const { name, run } of steps) {
-    if (isStopped || signal?.aborted) {
-      stages.push({ name, state: 'skipped', finding: 'Not reached.', fix: null, milliseconds: 0 });
-      continue;
-    }
     const startedAt = clock.now();
-    const { state, finding, fix = null, stops = false } = await run();
-    stages.push({ name, state, finding, fix, milliseconds: clock.now() - startedAt });
-    isStopped = stops;
+    const verdict: Verdict = isStopped || signal?.aborted ? notReached : await run();
+    const { state, finding, fix = null, code } = verdict;
+    const milliseconds = clock.now() - startedAt;
+    const why = code === undefined ? {} : { code };
+    const stage: Stage = { name, state, finding, fix, milliseconds, ...why };
+    stages.push(stage);
+    onStage(stage);
+    isStopped ||= verdict.stops === true;
   }
   return { subject, stages, passed: stages.every(({ state }) => state !== 'failed') && !signal?.aborted };
 }
@@ -49,7 +54,8 @@ export function passed(finding: string): Verdict {
 
 /** A step that failed, with the next step that belongs to its code. */
 export function failed(failure: Failure<FailureCode>, stops = false): Verdict {
-  return { state: 'failed', finding: failure.message, fix: nextStep[failure.code], stops };
+  const { code, message } = failure;
+  return { state: 'failed', finding: message, fix: nextStep[code], stops, code };
 }
 
 /** The verdict on an outcome: its failure, or what is to be said of its value. */

@@ -1,6 +1,6 @@
 import type { TokenAnswer } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
-import { sessionOf } from '../identity/credentials.ts';
+import { usableSession } from '../identity/credentials.ts';
 import { hostsOf } from '../identity/token-scope.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Store } from '../store/store.ts';
@@ -55,6 +55,6 @@ export async function hosts(
   const sessions = await store.readSessions();
   if (!sessions.ok) return sessions;
   const { config, url } = place.value;
-  const known = hostsOf(config, sessionOf(sessions.value, config.id), profile.value.connections);
+  const known = hostsOf(config, usableSession(sessions.value, config), profile.value.connections);
   return succeed(url === null ? known : [...new Set([...known, url.host])]);
 }

@@ -1,37 +1,104 @@
-import type { AuthConfigView, ConnectionView, SecretMark, Shown } from '../contract.ts';
-import { signInState } from '../identity/sign-in-state.ts';
+import type {
+  AuthConfigView,
+  ConnectionPreview,
+  ConnectionView,
+  SecretMark,
+  Shown,
+  SignInState,
+} from '../contract.ts';
+import { type BadgeFacts, decideBadge } from '../identity/badge.ts';
 import { sessionOf } from '../identity/credentials.ts';
+import { findAuthConfig } from '../identity/references.ts';
+import { signInState } from '../identity/sign-in-state.ts';
 import type { AuthConfig, Secret } from '../model/auth-config.ts';
 import { type Connection, connectionPath } from '../model/connection.ts';
+import { endpointOrigins, type PortalOf } from '../model/connection-endpoints.ts';
 import type { Profile, Sessions } from '../model/profile.ts';
+import { authKey, connectionKey, type Health, type Patient } from './health.ts';
 
 /** What is known at one moment: everything a view is made from. */
 export interface Picture {
   readonly profile: Profile;
   readonly sessions: Sessions;
+  readonly health: Health;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
 /** An auth configuration with its secrets replaced by marks, its state, and who uses it. */
-export function authConfigView(config: AuthConfig, { profile, sessions, now }: Picture): AuthConfigView {
+export function authConfigView(config: AuthConfig, picture: Picture): AuthConfigView {
+  const signIn = signInOf(config, picture);
+  const failure = picture.health.failureOf([patientOf(config)]);
   return {
     config: withoutSecrets(config),
-    signIn: signInState(config, sessionOf(sessions, config.id), now),
-    usedBy: profile.connections.filter(({ authId }) => authId === config.id).map(connectionPath),
+    signIn,
+    badge: decideBadge({ signIn, failure, isRenewing: picture.health.isRenewing(config.id) }),
+    usedBy: picture.profile.connections.filter(({ authId }) => authId === config.id).map(connectionPath),
   };
 }
 
-/** A connection without its header values, and the state of its configuration. */
+/** A connection without its header values, the state of its configuration, and how it has been doing. */
 export function connectionView(connection: Connection, picture: Picture): ConnectionView {
+  const { profile, health } = picture;
+  const { authId } = connection;
+  const config = authId === null ? null : findAuthConfig(profile, authId);
+  const signIn = config === null ? null : signInOf(config, picture);
+  const patient = { key: connectionKey(connectionPath(connection)), createdAt: connection.createdAt };
+  const failure = isDangling(connection, config)
+    ? danglingFailure(connection)
+    : health.failureOf(config === null ? [patient] : [patient, patientOf(config)]);
+  const isRenewing = config !== null && health.isRenewing(config.id);
+  return {
+    ...shownConnection(connection, profile),
+    signIn,
+    badge: decideBadge({ signIn, failure, isRenewing }),
+    lastTest: health.lastTestOf(patient),
+  };
+}
+
+/** A connection that is not saved yet. */
+export function connectionPreview(
+  connection: Connection,
+  notes: readonly string[],
+  profile: Profile,
+): ConnectionPreview {
+  const { headerNames: _, ...shown } = shownConnection(connection, profile);
+  return { ...shown, notes };
+}
+
+/** How to find the portal of an auth configuration by its ID. */
+export function portalsOf(profile: Profile): PortalOf {
+  return (id) => findAuthConfig(profile, id)?.portal ?? null;
+}
+
+function shownConnection(
+  connection: Connection,
+  profile: Profile,
+): Pick<ConnectionView, 'connection' | 'headerNames' | 'endpointOrigins'> {
   const { headers, ...shown } = connection;
-  const config = picture.profile.authConfigs.find(({ id }) => id === connection.authId);
   return {
     connection: shown,
     headerNames: headers.map(({ name }) => name),
-    signIn:
-      config === undefined ? null : signInState(config, sessionOf(picture.sessions, config.id), picture.now),
+    endpointOrigins: endpointOrigins(connection, portalsOf(profile)),
   };
+}
+
+function signInOf(config: AuthConfig, { sessions, now }: Picture): SignInState {
+  return signInState(config, sessionOf(sessions, config.id), now);
+}
+
+function patientOf({ id, createdAt }: AuthConfig): Patient {
+  return { key: authKey(id), createdAt };
+}
+
+function isDangling({ authId }: Connection, config: AuthConfig | null): boolean {
+  return authId !== null && config === null;
+}
+
+/** Its configuration was removed, or did not come along; nothing can go well before it is back. */
+function danglingFailure({ authId, changedAt }: Connection): BadgeFacts['failure'] {
+  const message = `It names the auth configuration ${authId}, which is not defined here.`;
+  return { code: 'not-found', message, cause: null, since: changedAt };
 }
 
 /** The same record with each secret replaced by the moment it was set. */

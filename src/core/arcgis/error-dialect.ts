@@ -54,23 +54,47 @@ export function readError(json: JsonObject): PortalError | null {
 /** A text from a server made fit for a screen and a log: one line, short, without anything that may be a secret. */
 export function clean(text: unknown): string {
   if (typeof text !== 'string') return '';
-  return (
+  const safe = text
+    .slice(0, 2_000)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
+    .replace(/[\w.~+/=-]{20,}/g, '[removed]')
+    .replace(/(token|code|secret|password)["']?\s*[=:]\s*\S+/gi, '$1 [removed]');
+  return cutTo(200, safe).trim();
+}
+
+/** Longer names and texts are cut: nobody reads on, and a window has to show them. */
+const longestName = 250;
+const longestText = 4_000;
+/** Control characters, and those that make a text read in another order than it is written. */
+const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** A name or title from a server as one line of text: whatever markup it has stays text, and its length is bounded. */
+export function cleanName(text: string): string {
+  return cutTo(
+    longestName,
     text
-      .slice(0, 2_000)
-      .replace(/[\p{C}\s]+/gu, ' ')
-      .replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
-      .replace(/[\w.~+/=-]{20,}/g, '[removed]')
-      .replace(/(token|code|secret|password)["']?\s*[=:]\s*\S+/gi, '$1 [removed]')
-      .slice(0, 200)
-      // The cut may have gone through a letter beyond the Basic Multilingual Plane.
-      .replace(/\p{Cs}$/u, '')
-      .trim()
+      .slice(0, 4 * longestName)
+      .replace(unseen, ' ')
+      .trim(),
   );
 }
 
-/** A name or title from a server: control characters out, otherwise as it is. */
-export function cleanName(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+/** A description from a server: like a name, but longer and with its line breaks. */
+export function cleanText(text: string): string {
+  const lines = text.slice(0, 4 * longestText).split(/\r\n|\r|\n/);
+  return cutTo(
+    longestText,
+    lines
+      .map((line) => line.replace(unseen, ' '))
+      .join('\n')
+      .trim(),
+  );
+}
+
+/** The cut may go through a letter beyond the Basic Multilingual Plane, of which no half is kept. */
+function cutTo(length: number, text: string): string {
+  return text.slice(0, length).replace(/\p{Cs}$/u, '');
 }
 
 function judgePortalError(error: PortalError, reply: Reply): Outcome<never, AnswerCode> {

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { ItemEntry } from '../contract.ts';
 import { portalEndpoints } from '../model/presets.ts';
 import { parseUrl, rootText } from '../model/web-address.ts';
 import { type Outcome, succeed } from '../outcome.ts';
@@ -61,26 +60,6 @@ const selfSchema = v.object({
   user: v.nullish(userSchema, null),
 });
 
-const itemSchema = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
-  title: v.nullish(name, ''),
-  type: v.nullish(name, ''),
-  owner: v.nullish(name, ''),
-  access: optionalName,
-  url: v.nullish(v.string(), null),
-  modified: v.nullish(v.number(), null),
-});
-
-const searchSchema = v.object({
-  total: v.pipe(v.number(), v.minValue(0)),
-  nextStart: v.number(),
-  results: v.array(itemSchema),
-});
-
-/** Esri serves at most so many results with one request, and reaches no further than so many in all. */
-const longestPage = 100;
-const farthestReach = 10_000;
-
 /** `portals/self`: anonymous callers get the portal, members themselves too. */
 export async function portalSelf(portal: string, speech: Speech): Asked<PortalSelf> {
   const url = new URL(`${portalEndpoints(portal).sharing}/portals/self`);
@@ -113,30 +92,6 @@ export async function userContent(
   const url = new URL(`${contentUrl.replace(/\/+$/, '')}/users/${encodeURIComponent(username)}`);
   const answer = await ask(speech.http, { ...speech, url }, v.object({ total: v.number() }));
   return answer.ok ? succeed(answer.value.value) : answer;
-}
-
-/** Up to `limit` items that a query finds (Esri's search syntax), page by page, and how many there are in all. */
-export async function searchItems(
-  portal: string,
-  { query, limit }: { readonly query: string; readonly limit: number },
-  speech: Speech,
-): Asked<{ readonly total: number; readonly items: readonly ItemEntry[] }> {
-  const url = new URL(`${portalEndpoints(portal).sharing}/search`);
-  const items: ItemEntry[] = [];
-  const wanted = Math.min(limit, farthestReach);
-  let total = 0;
-  for (let start = 1; start > 0 && items.length < wanted; ) {
-    const num = Math.min(longestPage, wanted - items.length);
-    const parameters = { q: query, start: String(start), num: String(num) };
-    const page = await ask(speech.http, { ...speech, url, parameters }, searchSchema);
-    if (!page.ok) return page;
-    const { results, nextStart } = page.value.value;
-    total = page.value.value.total;
-    items.push(...results.map(({ modified, ...item }) => ({ ...item, modifiedAt: modified })));
-    // A portal that does not move on would be asked for ever.
-    start = results.length > 0 && nextStart > start ? nextStart : -1;
-  }
-  return succeed({ total, items: items.slice(0, wanted) });
 }
 
 /** Roots of the servers federated with a portal (`portals/self/servers`), the hosting server first. */

@@ -7,8 +7,9 @@ import type { Store } from '../store/store.ts';
 import {
   type Credential,
   fixedCredential,
-  sessionOf,
+  issuerOf,
   tokenCredential,
+  usableSession,
   type Wish,
   withSession,
 } from './credentials.ts';
@@ -27,7 +28,14 @@ export interface BrokerPorts {
   readonly store: Store;
   readonly grants: Grants;
   readonly clock: Clock;
+  readonly aroundRenewal?: AroundRenewal | undefined;
 }
+
+/** Is handed every renewal that is really asked of a portal, does it, and answers what it came to. */
+export type AroundRenewal = (
+  config: AuthConfig,
+  renew: () => Promise<Outcome<Session, BrokerCode>>,
+) => Promise<Outcome<Session, BrokerCode>>;
 
 /**
  * Answers credentials, renewing them when they are about to end. Whatever number of callers ask at once, here or
@@ -114,6 +122,8 @@ export function sessionFrom(
     authId: config.id,
     account: granted.account ?? before?.account ?? null,
     signedInAt: before?.signedInAt ?? now,
+    surface: before?.surface ?? null,
+    issuer: issuerOf(config),
     access: granted.access,
     refresh: granted.refresh ?? before?.refresh ?? null,
     redirectUrl: before?.redirectUrl ?? (config.kind === 'oauth2' ? config.redirectUrl : null),
@@ -158,7 +168,7 @@ async function tokenAtHand(
 ): Promise<Result<Credential | null>> {
   const sessions = await ports.store.readSessions();
   if (!sessions.ok) return sessions;
-  const session = sessionOf(sessions.value, config.id);
+  const session = usableSession(sessions.value, config);
   const token =
     server === null
       ? (session?.access ?? null)
@@ -193,7 +203,7 @@ async function renewWhileAlone(
 ): Promise<Result<Credential>> {
   const sessions = await ports.store.readSessions();
   if (!sessions.ok) return sessions;
-  const before = sessionOf(sessions.value, config.id);
+  const before = usableSession(sessions.value, config);
   const renewed = await renewSession(config, before, ports);
   const now = ports.clock.now();
   if (!renewed.ok) return lastTokenInstead(config, before, wish, renewed.failure, now);
@@ -251,7 +261,7 @@ async function keepServerToken(
   if (!swapped.ok) return swapped;
   const token = { ...swapped.value, server };
   const kept = await ports.store.changeSessions<string | null, never>((sessions) => {
-    const session = sessionOf(sessions, config.id);
+    const session = usableSession(sessions, config);
     if (session === null) return succeed({ saved: sessions, value: null });
     const others = session.serverTokens.filter((other) => other.server !== server);
     const saved = withSession(sessions, { ...session, serverTokens: [...others, token] });
@@ -264,6 +274,18 @@ async function keepServerToken(
 
 /** New tokens by whatever way the kind has, stored before anyone may use them. */
 async function renewSession(
+  config: AuthConfig,
+  before: Session | null,
+  ports: BrokerPorts,
+): Promise<Result<Session>> {
+  const refresh = before?.refresh ?? null;
+  const isRenewable = canSignItselfIn(config) || (refresh !== null && !hasEnded(refresh, ports.clock.now()));
+  if (!isRenewable) return signInNeeded(config, before);
+  const renew = () => askForSession(config, before, ports);
+  return ports.aroundRenewal === undefined ? renew() : ports.aroundRenewal(config, renew);
+}
+
+async function askForSession(
   config: AuthConfig,
   before: Session | null,
   ports: BrokerPorts,
@@ -295,9 +317,7 @@ async function grantFromRefreshToken(
   { grants, clock }: BrokerPorts,
 ): Promise<Result<GrantedTokens>> {
   const refresh = before?.refresh ?? null;
-  if (config.kind !== 'oauth2' || before === null || refresh === null || hasEnded(refresh, clock.now())) {
-    return signInNeeded(config, before);
-  }
+  if (config.kind !== 'oauth2' || before === null || refresh === null) return signInNeeded(config, before);
   if (isDueForExchange(refresh, clock.now())) {
     // Not repeated: an exchange whose answer was lost may have ended the old token already.
     const exchanged = await grants.exchange(config, refresh.value, before.redirectUrl ?? config.redirectUrl);

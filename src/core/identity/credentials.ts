@@ -36,6 +36,26 @@ export function sessionOf(sessions: Sessions, id: AuthConfigId): Session | null 
   return sessions.find((session) => session.authId === id) ?? null;
 }
 
+/** The portal, token URL and client ID that tokens of a configuration come from, in one line. Nothing secret. */
+export function issuerOf(config: AuthConfig): string {
+  const client = config.kind === 'oauth2' || config.kind === 'app' ? [config.tokenUrl, config.clientId] : [];
+  return [config.portal ?? '', ...client].join(' ');
+}
+
+/**
+ * Whether tokens of a session may go where the configuration points now. They may not after an edit that led it to
+ * another portal or client: the new one must not see tokens of the old one.
+ */
+export function isIssuedFor(session: Session, config: AuthConfig): boolean {
+  return session.issuer === null || session.issuer === issuerOf(config);
+}
+
+/** The session whose tokens a configuration may use, or `null`. */
+export function usableSession(sessions: Sessions, config: AuthConfig): Session | null {
+  const session = sessionOf(sessions, config.id);
+  return session !== null && isIssuedFor(session, config) ? session : null;
+}
+
 /** The sessions with that one put in place of the old one of its configuration. */
 export function withSession(sessions: Sessions, session: Session): Sessions {
   return [...withoutSession(sessions, session.authId), session];

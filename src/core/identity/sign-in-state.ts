@@ -1,6 +1,7 @@
 import type { SignInState } from '../contract.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
 import type { Session } from '../model/session.ts';
+import { isIssuedFor } from './credentials.ts';
 import { hasEnded } from './expiry.ts';
 
 const soon = 5 * 60_000;
@@ -9,7 +10,7 @@ const soon = 5 * 60_000;
 export function signInState(config: AuthConfig, session: Session | null, now: number): SignInState {
   const held = heldCredentialState(config, now);
   if (held !== null) return held;
-  if (session === null)
+  if (session === null || !isIssuedFor(session, config))
     return { ...nobody, state: canSignItselfIn(config) ? 'signed-in' : 'never-signed-in' };
   const signInEndsAt = signInEnd(config, session);
   const state = {
@@ -17,6 +18,8 @@ export function signInState(config: AuthConfig, session: Session | null, now: nu
     signedInAt: session.signedInAt,
     tokenExpiresAt: session.access?.expiresAt ?? null,
     signInEndsAt,
+    tokenIssuedAt: session.access?.issuedAt ?? null,
+    lastSurface: session.surface,
   };
   return { ...state, state: sessionState(config, session, now) };
 }
@@ -32,7 +35,14 @@ export function signInEnd(config: AuthConfig, session: Session): number | null {
   return session.refresh === null ? (session.access?.expiresAt ?? null) : session.refresh.expiresAt;
 }
 
-const nobody = { account: null, signedInAt: null, tokenExpiresAt: null, signInEndsAt: null };
+const nobody = {
+  account: null,
+  signedInAt: null,
+  tokenExpiresAt: null,
+  signInEndsAt: null,
+  tokenIssuedAt: null,
+  lastSurface: null,
+};
 
 function sessionState(config: AuthConfig, { access, refresh }: Session, now: number): SignInState['state'] {
   const isRenewable = canSignItselfIn(config) || (refresh !== null && !hasEnded(refresh, now));
@@ -45,11 +55,14 @@ function heldCredentialState(config: AuthConfig, now: number): SignInState | nul
   if (config.kind === 'basic') return { ...nobody, account: config.username, state: 'no-sign-in' };
   if (config.kind !== 'api-key' && config.kind !== 'pasted') return null;
   const { expiresAt } = config;
+  const { setAt } = config.kind === 'api-key' ? config.key : config.token;
   const hasEndedNow = expiresAt !== null && expiresAt <= now;
   return {
     ...nobody,
     tokenExpiresAt: expiresAt,
     signInEndsAt: expiresAt,
+    // Nobody tells when it was made; known is since when it is here.
+    tokenIssuedAt: setAt,
     state: hasEndedNow
       ? 'sign-in-needed'
       : expiresAt !== null && expiresAt - now < soon

@@ -1,68 +1,49 @@
 import type { SignedIn, SignInSurface, StartedSignIn } from '../contract.ts';
-import type { InputCode, PortalCode, RefusalCode, SignInCode, StoreCode } from '../failures.ts';
-import type { AuthConfig, OAuth2Config } from '../model/auth-config.ts';
-import { outOfBand, redirectPlace } from '../model/redirect-url.ts';
-import type { Session } from '../model/session.ts';
+import type { AuthConfig } from '../model/auth-config.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { AwaitedRedirect, Browser, Clock, Randomness, RedirectServer } from '../ports.ts';
-import type { Store } from '../store/store.ts';
+import type { Browser, Randomness } from '../ports.ts';
+import { type Attempt, type AttemptPorts, openAttempt, type SignInResult } from './attempt.ts';
 import { authorizeUrl } from './authorize-url.ts';
-import { type Broker, saveSession, sessionFrom } from './broker.ts';
-import { judgeCallback, judgePaste } from './callback.ts';
-import type { GrantedTokens, Grants } from './grants.ts';
-import { newProofKey, type ProofKey, randomText } from './pkce.ts';
-import { signInEnd } from './sign-in-state.ts';
-
-/** Why a sign-in did not come about. The session before stays in all of these. */
-export type SignInFailureCode = StoreCode | PortalCode | RefusalCode | SignInCode | InputCode;
-
-type Result<T> = Outcome<T, SignInFailureCode>;
-
-/** Who a token belongs to, asked of the portal. */
-export type AskAccount = (
-  config: OAuth2Config,
-  accessToken: string,
-) => Promise<Outcome<string, PortalCode | RefusalCode>>;
+import type { Broker } from './broker.ts';
+import { judgePaste, judgeRedirect } from './callback.ts';
+import { completeSignIn, type CompletionPorts, signedInAs } from './completion.ts';
+import { randomText } from './pkce.ts';
 
 /** What signing in works with. */
-export interface SignInPorts {
-  readonly store: Store;
+export interface SignInPorts extends AttemptPorts, CompletionPorts {
   readonly broker: Broker;
-  readonly grants: Grants;
-  readonly askAccount: AskAccount;
-  readonly clock: Clock;
   readonly randomness: Randomness;
   readonly browser: Browser;
-  readonly redirects: RedirectServer;
 }
 
 /** How a sign-in shall be done. */
 export interface SignInWish {
   readonly surface: SignInSurface;
-  /** Ask the portal to let the person choose an account again. */
+  /** Ask the portal to let the person choose an account again, even if the configuration does not say so. */
   readonly isPrivate: boolean;
   readonly timeoutSeconds: number;
   /** For kind `token` where none is stored. */
   readonly password: string | null;
+  /** The account that is good this once, instead of the one that the configuration expects. */
+  readonly acceptAccount: string | null;
 }
 
 /** Sign-ins under way in this process. Several may wait at once, for the same configuration too. */
 export interface SignIns {
   /** Starts one: kinds without a browser are done at once, others wait for `finish`. */
-  start(config: AuthConfig, wish: SignInWish): Promise<Result<StartedSignIn>>;
-  /** Waits for the redirect, or takes what was pasted; checks the account; stores the session. */
-  finish(attempt: string, pasted: string | null, signal?: AbortSignal): Promise<Result<SignedIn>>;
-  /** Calls one off. `not-found` when there is none of that name. */
+  start(config: AuthConfig, wish: SignInWish): Promise<SignInResult<StartedSignIn>>;
+  /**
+   * Takes the address that a watched page was sent to. `bad-paste` when it is not the redirect of that attempt, which
+   * then goes on waiting; one that came too late changes nothing.
+   */
+  deliver(attempt: string, url: string): Outcome<null, 'bad-paste' | 'sign-in-cancelled'>;
+  /**
+   * Waits for the answer, or takes what was pasted; then exchanges the code, checks the account, stores the session.
+   * However many wait, there is one exchange, and all get its result. The last one to give up calls the sign-in off.
+   */
+  finish(attempt: string, pasted: string | null, signal?: AbortSignal): Promise<SignInResult<SignedIn>>;
+  /** Calls one off. `not-found` when there is none of that name, or its code is being exchanged already. */
   cancel(attempt: string): Outcome<null, 'not-found'>;
-}
-
-interface Attempt {
-  readonly config: OAuth2Config;
-  readonly state: string;
-  readonly proof: ProofKey | null;
-  /** `null` when the code is pasted. */
-  readonly awaited: AwaitedRedirect | null;
-  readonly endsAt: number;
 }
 
 /** A paste that nobody finishes must not be kept for ever. */
@@ -70,13 +51,14 @@ const mostAttempts = 64;
 
 /** Sign-ins over those ports. Verifiers and states live in memory only. */
 export function createSignIns(ports: SignInPorts): SignIns {
+  /** Those that are over are kept for whoever asks late, until their time is up. */
   const attempts = new Map<string, Attempt>();
 
   function sweep(): void {
     const now = ports.clock.now();
     for (const [name, attempt] of attempts) {
       if (attempt.endsAt < now || attempts.size > mostAttempts) {
-        attempt.awaited?.cancel();
+        attempt.answer(calledOff());
         attempts.delete(name);
       }
     }
@@ -89,52 +71,51 @@ export function createSignIns(ports: SignInPorts): SignIns {
       if (config.kind !== 'oauth2') {
         return fail('unsupported', `${config.name} needs no sign-in: its credential is stored with it.`);
       }
-      const attempt = await prepare(config, wish, ports);
-      if (!attempt.ok) return attempt;
-      const { state, proof } = attempt.value;
-      const challenge = proof?.challenge ?? null;
-      const url = authorizeUrl(config, { state, challenge, isPrivate: wish.isPrivate }).href;
-      const opened = await openBrowser(url, attempt.value, wish, ports);
+      const opened = await openAttempt(config, wish, ports);
       if (!opened.ok) return opened;
+      const attempt = opened.value;
+      const { state, proof } = attempt;
+      const isPrivate = wish.isPrivate || config.privateSignIn;
+      const url = authorizeUrl(config, { state, challenge: proof?.challenge ?? null, isPrivate }).href;
+      const browser = await openBrowser(url, attempt, ports);
+      if (!browser.ok) return browser;
       const name = randomText(ports.randomness);
-      attempts.set(name, attempt.value);
+      attempts.set(name, attempt);
       return succeed({
         kind: 'waiting',
         attempt: name,
         url,
         redirectUrl: config.redirectUrl,
-        opened: opened.value,
+        opened: browser.value,
+        listening: attempt.isListening,
       });
+    },
+
+    deliver(name, url) {
+      const attempt = attempts.get(name);
+      if (attempt === undefined) return notUnderWay();
+      const code = judgeRedirect(url, attempt.config.redirectUrl, attempt.state);
+      if (isSlip(code)) return fail('bad-paste', code.failure.message);
+      attempt.answer(code);
+      return succeed(null);
     },
 
     async finish(name, pasted, signal) {
       const attempt = attempts.get(name);
-      if (attempt === undefined) return fail('sign-in-cancelled', 'That sign-in is no longer under way.');
-      const code = await awaitCode(attempt, pasted, signal);
-      // A slip of the paste leaves the attempt open for another try.
-      if (!code.ok && code.failure.code === 'bad-paste') return code;
-      attempts.delete(name);
-      return code.ok ? complete(attempt, code.value, ports) : code;
+      if (attempt === undefined) return notUnderWay();
+      const slip = attempt.isAnswered() ? null : takePaste(attempt, pasted);
+      return slip ?? waitForResult(attempt, ports, signal);
     },
 
     cancel(name) {
       const attempt = attempts.get(name);
-      if (attempt === undefined) return fail('not-found', 'That sign-in is no longer under way.');
-      attempt.awaited?.cancel();
+      const isTooLate = attempt?.isAnswered() === true && attempt.result !== null;
+      if (attempt === undefined || isTooLate)
+        return fail('not-found', 'That sign-in is no longer under way.');
+      attempt.answer(calledOff());
       attempts.delete(name);
       return succeed(null);
     },
-  };
-}
-
-/** What a session means to the person who signed in. */
-export function signedInAs(config: AuthConfig, session: Session): SignedIn {
-  return {
-    authId: config.id,
-    account: session.account,
-    portal: config.portal,
-    tokenExpiresAt: session.access?.expiresAt ?? null,
-    signInEndsAt: signInEnd(config, session),
   };
 }
 
@@ -142,138 +123,68 @@ async function signInDirectly(
   config: AuthConfig,
   wish: SignInWish,
   { broker }: SignInPorts,
-): Promise<Result<StartedSignIn>> {
+): Promise<SignInResult<StartedSignIn>> {
   const session = await broker.signInDirectly(config, wish.password);
   return session.ok ? succeed({ kind: 'done', signedIn: signedInAs(config, session.value) }) : session;
-}
-
-/** Listens before anyone can be sent back: a browser with a live portal cookie answers within milliseconds. */
-async function prepare(config: OAuth2Config, wish: SignInWish, ports: SignInPorts): Promise<Result<Attempt>> {
-  const state = randomText(ports.randomness);
-  const proof = config.pkce ? await newProofKey(ports.randomness) : null;
-  const waitMilliseconds = wish.timeoutSeconds * 1000;
-  const endsAt = ports.clock.now() + waitMilliseconds + 60_000;
-  if (wish.surface === 'paste') return succeed({ config, state, proof, awaited: null, endsAt });
-  const place = redirectPlace(config.redirectUrl);
-  if (place.kind !== 'loopback') {
-    return fail(
-      'redirect-not-local',
-      `The answer goes to ${describe(config.redirectUrl)}, where Wayleave cannot listen.`,
-    );
-  }
-  const awaited = await ports.redirects.expect(place.address, state, waitMilliseconds);
-  return awaited.ok ? succeed({ config, state, proof, awaited: awaited.value, endsAt }) : awaited;
-}
-
-function describe(redirectUrl: string): string {
-  return redirectUrl === outOfBand ? 'a page of the portal' : new URL(redirectUrl).origin;
 }
 
 async function openBrowser(
   url: string,
   attempt: Attempt,
-  wish: SignInWish,
   { browser }: SignInPorts,
-): Promise<Result<boolean>> {
-  if (wish.surface !== 'system') return succeed(false);
+): Promise<SignInResult<boolean>> {
+  if (attempt.surface !== 'system') return succeed(false);
   const opened = await browser.open(url);
   if (opened.ok) return succeed(true);
-  attempt.awaited?.cancel();
+  attempt.answer(calledOff());
   return opened;
 }
 
-async function awaitCode(
+/** Answers the attempt with what was pasted. A slip is told to the one who pasted and leaves the attempt open. */
+function takePaste(attempt: Attempt, pasted: string | null): SignInResult<never> | null {
+  // Nothing but a paste comes there, so nobody is kept waiting without one.
+  if (pasted === null && attempt.surface === 'paste') return fail('bad-paste', 'Nothing was pasted.');
+  if (pasted === null) return null;
+  const code = judgePaste(pasted, attempt.state);
+  if (isSlip(code)) return code;
+  attempt.answer(code);
+  return null;
+}
+
+function isSlip<T>(code: SignInResult<T>): code is Extract<SignInResult<T>, { ok: false }> {
+  return !code.ok && code.failure.code === 'bad-paste';
+}
+
+/** Waits for the one result of an attempt, or until the signal gives up. */
+function waitForResult(
   attempt: Attempt,
-  pasted: string | null,
-  signal?: AbortSignal,
-): Promise<Result<string>> {
-  if (attempt.awaited === null) {
-    return pasted === null ? fail('bad-paste', 'Nothing was pasted.') : judgePaste(pasted, attempt.state);
-  }
-  if (pasted !== null) {
-    const code = judgePaste(pasted, attempt.state);
-    if (code.ok) attempt.awaited.cancel();
-    return code;
-  }
-  const { awaited } = attempt;
-  const giveUp = () => awaited.cancel();
-  signal?.addEventListener('abort', giveUp, { once: true });
-  if (signal?.aborted) giveUp();
-  try {
-    const answer = await awaited.answer;
-    return answer.ok ? judgeCallback(answer.value) : answer;
-  } finally {
-    signal?.removeEventListener('abort', giveUp);
-  }
-}
-
-async function complete(attempt: Attempt, code: string, ports: SignInPorts): Promise<Result<SignedIn>> {
-  const { config, proof } = attempt;
-  // One code, one exchange: after a lost answer the code may be used up, so nothing is repeated.
-  const granted = await ports.grants.code(config, code, proof?.verifier ?? null);
-  if (!granted.ok) return granted;
-  const account = await checkAccount(config, granted.value, ports);
-  if (!account.ok) {
-    await discard(config, granted.value, ports);
-    return account;
-  }
-  const session = sessionFrom({ ...granted.value, account: account.value }, config, null, ports.clock.now());
-  const kept = await keepSession(config, session, ports);
-  if (!kept.ok) await discard(config, granted.value, ports);
-  return kept.ok ? succeed(signedInAs(config, session)) : kept;
-}
-
-/** The account that signed in, held against the expected one before anything is stored. */
-async function checkAccount(
-  config: OAuth2Config,
-  granted: GrantedTokens,
-  { askAccount }: SignInPorts,
-): Promise<Result<string | null>> {
-  const asked = config.portal === null ? null : await askAccount(config, granted.access.value);
-  const account = asked?.ok ? asked.value : granted.account;
-  if (config.expectedAccount === null) return succeed(account);
-  // An account that the portal did not confirm is not good enough to be the expected one.
-  if (asked !== null && !asked.ok) return asked;
-  if (account?.toLowerCase() === config.expectedAccount.toLowerCase()) return succeed(account);
-  return fail(
-    'wrong-account',
-    `You signed in as ${account ?? 'nobody known'}. ${config.name} expects ${config.expectedAccount}.`,
-  );
-}
-
-/** Stores the session unless the configuration went away, or to another portal or client, in the meantime. */
-async function keepSession(
-  config: OAuth2Config,
-  session: Session,
   ports: SignInPorts,
-): Promise<Result<null>> {
-  const kept = await ports.store.alone(config.id, async (): Promise<Result<null>> => {
-    const profile = await ports.store.readProfile();
-    if (!profile.ok) return profile;
-    if (!profile.value.authConfigs.some((current) => isSameClient(current, config))) {
-      return fail(
-        'sign-in-cancelled',
-        `${config.id} was changed or removed while the sign-in was under way.`,
-      );
-    }
-    const saved = await saveSession(session, ports);
-    return saved.ok ? succeed(null) : saved;
-  });
-  return kept.ok ? kept.value : kept;
-}
-
-/** Ends tokens at the portal that must not be kept. Best effort: there is nobody to tell when it fails. */
-async function discard(config: OAuth2Config, granted: GrantedTokens, { grants }: SignInPorts): Promise<void> {
-  if (granted.refresh !== null) await grants.revoke(config, granted.refresh.value, 'refresh_token');
-  await grants.revoke(config, granted.access.value, 'access_token');
-}
-
-/** Whether tokens of the one are good for the other. */
-function isSameClient(current: AuthConfig, config: OAuth2Config): boolean {
-  return (
-    current.kind === 'oauth2' &&
-    current.id === config.id &&
-    current.tokenUrl === config.tokenUrl &&
-    current.clientId === config.clientId
+  signal: AbortSignal | undefined,
+): Promise<SignInResult<SignedIn>> {
+  attempt.result ??= attempt.code.then((code) =>
+    code.ok ? completeSignIn(attempt, code.value, ports) : code,
   );
+  attempt.waiting += 1;
+  const { result } = attempt;
+  if (signal === undefined) return result;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      // What was begun at the portal ends by itself, and its result is worth more than a quick answer.
+      if (attempt.isAnswered()) return;
+      attempt.waiting -= 1;
+      if (attempt.waiting === 0) attempt.answer(calledOff());
+      else resolve(calledOff());
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+function calledOff(): Outcome<never, 'sign-in-cancelled'> {
+  return fail('sign-in-cancelled', 'The sign-in was called off.');
+}
+
+function notUnderWay(): Outcome<never, 'sign-in-cancelled'> {
+  return fail('sign-in-cancelled', 'That sign-in is no longer under way.');
 }

@@ -4,7 +4,7 @@ import type { AuthConfig } from '../model/auth-config.ts';
 import type { Session } from '../model/session.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import type { Store } from '../store/store.ts';
-import { sessionOf, withoutSession } from './credentials.ts';
+import { isIssuedFor, sessionOf, withoutSession } from './credentials.ts';
 import type { Grants } from './grants.ts';
 
 /**
@@ -37,6 +37,7 @@ async function revokeSession(
   const { access, refresh } = session;
   // Esri revokes neither application tokens nor those of generateToken.
   if (config.kind !== 'oauth2' || config.portal === null) return 'nothing-to-revoke';
+  if (!isIssuedFor(session, config)) return 'nothing-to-revoke';
   if (refresh !== null) return tell(await grants.revoke(config, refresh.value, 'refresh_token'));
   return access === null
     ? 'nothing-to-revoke'

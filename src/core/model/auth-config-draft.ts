@@ -49,6 +49,8 @@ export const fieldsOfKind: Readonly<Record<AuthKind, readonly Field[]>> = {
     'pkce',
     'persistToken',
     'expirationMinutes',
+    'signInWith',
+    'privateSignIn',
   ],
   app: [...common, 'tokenUrl', 'clientId', 'clientSecret', 'expirationMinutes'],
   token: [...common, 'username', 'password', 'referer', 'expirationMinutes'],
@@ -136,6 +138,8 @@ function buildBase(form: Form, kind: AuthKind, id: AuthConfigId): AuthConfigBase
     expectedAccount: form.expectedAccount(),
     allowHttp: form.httpPolicy() === 'allowed',
     timeoutSeconds: form.wholeNumber('timeoutSeconds', 30, 1, 600) ?? 30,
+    signInWith: form.fields.signInWith ?? form.previous?.signInWith ?? 'ask',
+    privateSignIn: form.flag('privateSignIn', false),
     createdAt: form.previous?.createdAt ?? form.now,
     changedAt: form.now,
   };
@@ -318,7 +322,7 @@ class Form {
     return given === undefined ? (typeof before === 'number' ? before : null) : given;
   }
 
-  flag(field: 'pkce' | 'persistToken', fallback: boolean): boolean {
+  flag(field: 'pkce' | 'persistToken' | 'privateSignIn', fallback: boolean): boolean {
     const before = this.before(field);
     return this.fields[field] ?? (typeof before === 'boolean' ? before : fallback);
   }

@@ -7,6 +7,12 @@ export interface Secret {
   readonly setAt: number;
 }
 
+/** Where the sign-in page shall open: in a window of the application, in the system's browser, or asked each time. */
+export const signInPreferences = ['ask', 'embedded', 'system'] as const;
+
+/** One of the preferences. */
+export type SignInPreference = (typeof signInPreferences)[number];
+
 /** What every auth configuration has. All addresses are absolute and without a trailing slash. */
 export interface AuthConfigBase {
   readonly id: AuthConfigId;
@@ -24,6 +30,9 @@ export interface AuthConfigBase {
   readonly allowHttp: boolean;
   /** How long one request may take, in seconds. */
   readonly timeoutSeconds: number;
+  readonly signInWith: SignInPreference;
+  /** Each sign-in lets the person choose the account again. */
+  readonly privateSignIn: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
@@ -124,12 +133,14 @@ const base = {
   expectedAccount: v.nullable(v.string()),
   allowHttp: v.boolean(),
   timeoutSeconds: v.number(),
+  signInWith: v.picklist(signInPreferences),
+  privateSignIn: v.boolean(),
   createdAt: v.number(),
   changedAt: v.number(),
 };
 const expirationMinutes = v.nullable(v.number());
 
-/** The stored form of an auth configuration, version 1. */
+/** The stored form of an auth configuration, version 2. */
 export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant('kind', [
   v.object({
     ...base,

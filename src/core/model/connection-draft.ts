@@ -3,13 +3,13 @@ import type { InputCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type AuthConfigId, requireAuthConfigId } from './auth-config-id.ts';
 import { type Connection, connectionPath, type Header } from './connection.ts';
-import { arcgisOnline, isArcgisOnlineHost, portalEndpoints, portalRootOf, serverRootOf } from './presets.ts';
+import { chooseEndpoints, type PortalOf } from './connection-endpoints.ts';
+import { portalRootOf, serverRootOf } from './presets.ts';
 import { type HttpPolicy, parseWebAddress } from './web-address.ts';
 
 /** What defining or editing a connection needs to know of the rest. */
 export interface ConnectionSurroundings {
-  /** Portal root of the auth configuration with that ID, or `null` when it has or is none. */
-  readonly portalOf: (id: AuthConfigId) => string | null;
+  readonly portalOf: PortalOf;
   readonly others: readonly Connection[];
   /** Unix milliseconds. */
   readonly now: number;
@@ -22,6 +22,9 @@ export interface DefinedConnection {
 }
 
 type Result<T> = Outcome<T, InputCode>;
+
+const mostNameCharacters = 80;
+const mostNotesCharacters = 2_000;
 
 /** Makes a new connection, or changes one: `previous` gives what the fields leave out. */
 export function defineConnection(
@@ -45,7 +48,8 @@ export function defineConnection(
   if (!authId.ok) return authId;
   const headers = checkHeaders(fields.headers ?? previous?.headers ?? []);
   if (!headers.ok) return headers;
-  const endpoints = chooseEndpoints(fields, previous, url.value.url, authId.value, policy, around);
+  const where = { url: url.value.url, authId: authId.value };
+  const endpoints = chooseEndpoints(fields, previous, where, policy, around.portalOf);
   if (!endpoints.ok) return endpoints;
   const texts = checkTexts(fields, previous);
   if (!texts.ok) return texts;
@@ -53,16 +57,21 @@ export function defineConnection(
   // In the order of the stored form: `keepIfUnchanged` compares the two as text.
   const connection: Connection = {
     name: place.name,
-    url: url.value.url,
+    url: where.url,
     communityUrl: endpoints.value.communityUrl,
     contentUrl: endpoints.value.contentUrl,
-    authId: authId.value,
+    authId: where.authId,
     referer: texts.value.referer,
     headers: headers.value,
     prefix: texts.value.prefix,
     folder: place.folder,
     tags: cleanTags(fields.tags ?? previous?.tags ?? []),
     allowHttp,
+    colour: fields.colour ?? previous?.colour ?? 'none',
+    environment: fields.environment ?? previous?.environment ?? 'none',
+    notes: texts.value.notes,
+    pinned: fields.pinned ?? previous?.pinned ?? false,
+    keepFresh: fields.keepFresh ?? previous?.keepFresh ?? false,
     createdAt: previous?.createdAt ?? around.now,
     changedAt: around.now,
   };
@@ -84,79 +93,34 @@ export function canonicalUrl(
   return succeed({ url, notes: wasCut ? [`The address was cut to ${url}.`] : [] });
 }
 
-function chooseEndpoints(
-  fields: ConnectionFields,
-  previous: Connection | null,
-  url: string,
-  authId: AuthConfigId | null,
-  policy: HttpPolicy,
-  around: ConnectionSurroundings,
-): Result<{ communityUrl: string | null; contentUrl: string | null; notes: readonly string[] }> {
-  const isMoved = previous === null || url !== previous.url || authId !== previous.authId;
-  const derived = isMoved ? deriveEndpoints(url, authId, around) : null;
-  const community = chooseEndpoint(
-    fields.communityUrl,
-    previous?.communityUrl ?? null,
-    derived?.communityUrl ?? null,
-    policy,
-  );
-  if (!community.ok) return community;
-  const content = chooseEndpoint(
-    fields.contentUrl,
-    previous?.contentUrl ?? null,
-    derived?.contentUrl ?? null,
-    policy,
-  );
-  if (!content.ok) return content;
-  const isHalf = (community.value === null) !== (content.value === null);
-  const notes = isHalf
-    ? ['QGIS shows groups only when both the community and the content endpoint are set.']
-    : [];
-  return succeed({ communityUrl: community.value, contentUrl: content.value, notes });
-}
-
-function chooseEndpoint(
-  given: string | null | undefined,
-  before: string | null,
-  derived: string | null,
-  policy: HttpPolicy,
-): Result<string | null> {
-  if (given === undefined) return succeed(derived ?? before);
-  if (given === null || given.trim() === '') return succeed(null);
-  const address = parseWebAddress(given, policy);
-  return address.ok ? succeed(address.value.href.replace(/\/+$/, '')) : address;
-}
-
-function deriveEndpoints(url: string, authId: AuthConfigId | null, around: ConnectionSurroundings) {
-  const portal = portalBehind(url, authId, around);
-  if (portal === null) return null;
-  const { community, content } = portalEndpoints(portal);
-  return { communityUrl: community, contentUrl: content };
-}
-
-function portalBehind(
-  url: string,
-  authId: AuthConfigId | null,
-  around: ConnectionSurroundings,
-): string | null {
-  const address = new URL(url);
-  if (serverRootOf(address) === null) return url;
-  const ofAuth = authId === null ? null : around.portalOf(authId);
-  if (ofAuth !== null) return ofAuth;
-  return isArcgisOnlineHost(address.hostname) ? arcgisOnline : null;
+/**
+ * A name for a copy: the number at the end of the name, or 2, counted up until it is free. A number of more than
+ * three digits (a year, a date) belongs to the name. Long names are cut to make room.
+ */
+export function copyName(name: string, taken: readonly string[]): string {
+  const [, base = name, number = '1'] = /^(.+) ([1-9]\d{0,2})$/u.exec(name) ?? [];
+  for (let next = Number(number) + 1; ; next += 1) {
+    const ending = ` ${next}`;
+    // A cut must not leave half of a character that takes two units.
+    const room = base.slice(0, mostNameCharacters - ending.length).replace(/[\uD800-\uDBFF]$/, '');
+    const candidate = `${room.trimEnd()}${ending}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
 }
 
 function checkName(text: string): Result<string> {
   const name = text.trim();
   if (name === '') return fail('bad-value', 'The connection needs a name.');
-  if (name.length > 80) return fail('bad-value', 'A connection name has at most 80 characters.');
+  if (name.length > mostNameCharacters)
+    return fail('bad-value', `A connection name has at most ${mostNameCharacters} characters.`);
   // QGIS forbids both in its dialog, and a `/` loses the connection there.
   if (/[/\\]/.test(name)) return fail('bad-value', 'A connection name has no / or \\ in it.');
   if (/\p{Cc}/u.test(name)) return fail('bad-value', 'A connection name has no control characters.');
   return succeed(name);
 }
 
-function checkFolder(text: string): Result<string> {
+/** The names of nested folders in a text, tidied: blanks and empty parts are left out. */
+export function checkFolder(text: string): Result<string> {
   const parts = text
     .split('/')
     .map((part) => part.trim())
@@ -187,12 +151,17 @@ function checkHeaders(headers: readonly Header[]): Result<readonly Header[]> {
 function checkTexts(
   fields: ConnectionFields,
   previous: Connection | null,
-): Result<{ referer: string; prefix: string }> {
+): Result<{ referer: string; prefix: string; notes: string }> {
   const referer = (fields.referer ?? previous?.referer ?? '').trim();
   const prefix = (fields.prefix ?? previous?.prefix ?? '').trim();
   if (/\p{Cc}/u.test(referer) || /\p{Cc}/u.test(prefix))
     return fail('bad-value', 'Referer and prefix are one line.');
-  return succeed({ referer, prefix });
+  const notes = (fields.notes ?? previous?.notes ?? '').replace(/\r\n?/g, '\n').trim();
+  if (notes.length > mostNotesCharacters)
+    return fail('bad-value', `Notes have at most ${mostNotesCharacters.toLocaleString('en')} characters.`);
+  // Line breaks and tabs belong to a text; other control characters come from a paste that went wrong.
+  if (/(?![\n\t])\p{Cc}/u.test(notes)) return fail('bad-value', 'Notes have no control characters.');
+  return succeed({ referer, prefix, notes });
 }
 
 function cleanTags(tags: readonly string[]): readonly string[] {

@@ -7,6 +7,18 @@ export interface Header {
   readonly value: string;
 }
 
+/** The user's own labels for connections: swatches of the legend, never a state. */
+export const connectionColours = ['none', 'magenta', 'blue', 'green', 'amber', 'red', 'grey'] as const;
+
+/** One of the colours. */
+export type ConnectionColour = (typeof connectionColours)[number];
+
+/** What a connection is used for; shown beside its name. */
+export const environments = ['none', 'dev', 'test', 'prod'] as const;
+
+/** One of the environments. */
+export type Environment = (typeof environments)[number];
+
 /** An ArcGIS REST connection, as QGIS's "ArcGIS REST Server" connections plus where it is filed. */
 export interface Connection {
   /** 1 to 80 characters without `/` and `\`, unique within its folder. */
@@ -29,12 +41,20 @@ export interface Connection {
   readonly tags: readonly string[];
   /** Plain http to a host that is not loopback was allowed by the user. */
   readonly allowHttp: boolean;
+  readonly colour: ConnectionColour;
+  readonly environment: Environment;
+  /** At most 2,000 characters, for people. */
+  readonly notes: string;
+  /** Stands in the tray menu. */
+  readonly pinned: boolean;
+  /** Its token is renewed before it ends, as long as the application runs. */
+  readonly keepFresh: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
 }
 
-/** The stored form of a connection, version 1. */
+/** The stored form of a connection, version 2. */
 export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   name: v.string(),
   url: v.string(),
@@ -49,6 +69,11 @@ export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   folder: v.string(),
   tags: v.array(v.string()),
   allowHttp: v.boolean(),
+  colour: v.picklist(connectionColours),
+  environment: v.picklist(environments),
+  notes: v.string(),
+  pinned: v.boolean(),
+  keepFresh: v.boolean(),
   createdAt: v.number(),
   changedAt: v.number(),
 });

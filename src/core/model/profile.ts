@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CertificateException } from '../host/host-contract.ts';
 import { type AuthConfig, authConfigSchema } from './auth-config.ts';
 import { type Connection, connectionSchema } from './connection.ts';
 import { type Session, sessionSchema } from './session.ts';
@@ -7,18 +8,31 @@ import { type Session, sessionSchema } from './session.ts';
 export interface Profile {
   readonly authConfigs: readonly AuthConfig[];
   readonly connections: readonly Connection[];
+  /** Certificates that this machine trusts by the user's choice. They stay on it: nothing exports or imports them. */
+  readonly certificateExceptions: readonly CertificateException[];
 }
 
 /** The live sessions of this machine. */
 export type Sessions = readonly Session[];
 
 /** A profile with nothing in it. */
-export const emptyProfile: Profile = { authConfigs: [], connections: [] };
+export const emptyProfile: Profile = { authConfigs: [], connections: [], certificateExceptions: [] };
 
-/** The stored form of a profile's own part, version 1. */
+const certificateExceptionSchema: v.GenericSchema<unknown, CertificateException> = v.object({
+  host: v.string(),
+  port: v.number(),
+  fingerprint: v.string(),
+  subject: v.string(),
+  issuer: v.string(),
+  validUntil: v.number(),
+  addedAt: v.number(),
+});
+
+/** The stored form of a profile's own part, version 2. */
 export const profileSchema: v.GenericSchema<unknown, Profile> = v.object({
   authConfigs: v.array(authConfigSchema),
   connections: v.array(connectionSchema),
+  certificateExceptions: v.array(certificateExceptionSchema),
 });
 
 /** The stored form of the sessions, version 1. */

@@ -1,7 +1,7 @@
 import type { StoreCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Aead, Clock, FileName, Files, Randomness } from '../ports.ts';
-import { isTemporaryName, temporaryName } from './names.ts';
+import { temporaryName } from './names.ts';
 
 /** What writing into the data folder needs. */
 export interface DiskPorts {
@@ -65,9 +65,12 @@ export async function replaceFile(
   return settled;
 }
 
-/** Clears away what interrupted saves left. Only under the store's lock: then nobody else is writing. */
-export async function sweepTemporaryFiles({ files }: Pick<DiskPorts, 'files'>): Promise<void> {
+/** Clears away what interrupted saves left. Only under the lock of those files: then nobody else is writing them. */
+export async function sweepTemporaryFiles(
+  { files }: Pick<DiskPorts, 'files'>,
+  isSwept: (name: FileName) => boolean,
+): Promise<void> {
   const names = await files.list();
   if (!names.ok) return;
-  for (const name of names.value.filter(isTemporaryName)) await files.remove(name);
+  for (const name of names.value.filter(isSwept)) await files.remove(name);
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { StoreCode } from '../failures.ts';
 import { type Profile, profileSchema, type Sessions, sessionsSchema } from '../model/profile.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { type FormatStep, profileSteps, sessionsSteps } from './format-steps.ts';
 
 /** The sealed profile: what the user defined, and who besides the user can open it. */
 export interface ProfileDocument {
@@ -14,22 +15,21 @@ export interface ProfileDocument {
   readonly profile: Profile;
 }
 
-/** Format versions this Wayleave writes. */
-const profileVersion = 1;
-const sessionsVersion = 1;
-
-const envelopeSchema = v.object({ format: v.string(), version: v.number() });
+const envelopeSchema = v.object({
+  format: v.string(),
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+});
 const frameSchema = v.object({
   generation: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   savedAt: v.number(),
   recovery: v.nullable(v.pipe(v.string(), v.startsWith('age1'))),
 });
 
-/** The bytes that are sealed into `profile.age`: one JSON document, version 1. */
+/** The bytes that are sealed into `profile.age`: one JSON document. */
 export function writeProfile({ generation, savedAt, recovery, profile }: ProfileDocument): Uint8Array {
   const document = {
     format: 'wayleave-profile',
-    version: profileVersion,
+    version: versionAfter(profileSteps),
     generation,
     savedAt,
     recovery,
@@ -40,7 +40,7 @@ export function writeProfile({ generation, savedAt, recovery, profile }: Profile
 
 /** The document in the opened bytes of `profile.age`. */
 export function readProfile(bytes: Uint8Array): Outcome<ProfileDocument, StoreCode> {
-  const json = readEnvelope(bytes, 'wayleave-profile', profileVersion);
+  const json = readEnvelope(bytes, 'wayleave-profile', profileSteps);
   if (!json.ok) return json;
   const frame = v.safeParse(frameSchema, json.value);
   const profile = v.safeParse(profileSchema, json.value);
@@ -51,19 +51,32 @@ export function readProfile(bytes: Uint8Array): Outcome<ProfileDocument, StoreCo
 /** The bytes that are sealed into `sessions.age`. */
 export function writeSessions(sessions: Sessions): Uint8Array {
   return new TextEncoder().encode(
-    JSON.stringify({ format: 'wayleave-sessions', version: sessionsVersion, sessions }),
+    JSON.stringify({ format: 'wayleave-sessions', version: versionAfter(sessionsSteps), sessions }),
   );
 }
 
 /** The sessions in the opened bytes of `sessions.age`. */
 export function readSessions(bytes: Uint8Array): Outcome<Sessions, StoreCode> {
-  const json = readEnvelope(bytes, 'wayleave-sessions', sessionsVersion);
+  const json = readEnvelope(bytes, 'wayleave-sessions', sessionsSteps);
   if (!json.ok) return json;
   const sessions = v.safeParse(v.object({ sessions: sessionsSchema }), json.value);
   return sessions.success ? succeed(sessions.output.sessions) : damaged();
 }
 
-function readEnvelope(bytes: Uint8Array, format: string, version: number): Outcome<unknown, StoreCode> {
+/** The format version to which those steps lead. */
+export function versionAfter(steps: readonly FormatStep[]): number {
+  return steps.length + 1;
+}
+
+/**
+ * The document in opened bytes, taken to the newest version. `store-newer` when a newer Wayleave wrote it,
+ * `store-damaged` when it is a document of something else.
+ */
+export function readEnvelope(
+  bytes: Uint8Array,
+  format: string,
+  steps: readonly FormatStep[],
+): Outcome<unknown, StoreCode> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -73,11 +86,12 @@ function readEnvelope(bytes: Uint8Array, format: string, version: number): Outco
   }
   const envelope = v.safeParse(envelopeSchema, json);
   if (!envelope.success || envelope.output.format !== format) return damaged();
-  if (envelope.output.version > version)
-    return fail('store-newer', 'This store was saved by a newer Wayleave.');
-  return succeed(json);
+  const { version } = envelope.output;
+  if (version > versionAfter(steps)) return fail('store-newer', 'This store was saved by a newer Wayleave.');
+  return succeed(steps.slice(version - 1).reduce((document, step) => step(document), json));
 }
 
-function damaged(): Outcome<never, 'store-damaged'> {
+/** The failure of a file that opened and holds something else. */
+export function damaged(): Outcome<never, 'store-damaged'> {
   return fail('store-damaged', 'The file opened, but does not hold what Wayleave writes.');
 }

@@ -7,6 +7,9 @@ export const profileName = 'profile.age';
 /** The sessions of this machine. */
 export const sessionsName = 'sessions.age';
 
+/** What the application did on this machine. */
+export const activityName = 'activity.age';
+
 /** How many generations of the profile are kept, the newest included. */
 export const keptGenerations = 5;
 
@@ -40,6 +43,11 @@ export function temporaryName(name: string, random: Uint8Array): string {
 /** Whether a file was left over by a save that did not end. */
 export function isTemporaryName(name: string): boolean {
   return name.endsWith('.tmp');
+}
+
+/** Whether a file was left over by a save of what the application did, which has a lock of its own. */
+export function isTemporaryOfActivity(name: string): boolean {
+  return isTemporaryName(name) && name.startsWith(`${activityName}.`);
 }
 
 /** Whether a file belongs to a store: then no new key may be made in its folder. */

@@ -3,7 +3,15 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type Identity, seal, unseal } from './age.ts';
 import { type DiskPorts, inTurn, reading, replaceFile, sweepTemporaryFiles, writing } from './disk.ts';
 import { type ProfileDocument, readProfile, writeProfile } from './documents.ts';
-import { damagedName, generationName, generationOf, keptGenerations, profileName } from './names.ts';
+import {
+  damagedName,
+  generationName,
+  generationOf,
+  isTemporaryName,
+  isTemporaryOfActivity,
+  keptGenerations,
+  profileName,
+} from './names.ts';
 import type { Notice } from './store.ts';
 
 /** What reading found: the document (`null` before the first save), and where it came from. */
@@ -113,7 +121,7 @@ async function dropOlder(keep: number, ports: DiskPorts): Promise<Outcome<null, 
   const excess = older.value.slice(keep);
   const dropped = await inTurn(excess.map((name) => () => writing(ports.files.remove(name))));
   if (!dropped.ok) return dropped;
-  await sweepTemporaryFiles(ports);
+  await sweepTemporaryFiles(ports, (name) => isTemporaryName(name) && !isTemporaryOfActivity(name));
   return keep === 0 && excess.length > 0 ? writing(ports.files.settle()) : succeed(null);
 }
 

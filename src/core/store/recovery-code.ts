@@ -2,7 +2,7 @@ import type { StoreCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type Identity, newIdentity, parseIdentity } from './age.ts';
 import { inTurn, writing } from './disk.ts';
-import { damagedName, identityName, sessionsName } from './names.ts';
+import { activityName, damagedName, identityName, sessionsName } from './names.ts';
 import { type KeyedStore, lockFailure } from './open-store.ts';
 import { findProfile, saveProfile, setAside } from './profile-file.ts';
 import { type KeyPorts, type KeySource, placeKey } from './unlock.ts';
@@ -84,10 +84,12 @@ async function recoverUnderLock(
 }
 
 async function setOldKeyAside({ files, clock }: KeyPorts): Promise<Outcome<null, StoreCode>> {
-  const steps = [identityName, sessionsName].map((name) => async (): Promise<Outcome<null, StoreCode>> => {
-    const stamp = await files.stamp(name);
-    if (!stamp.ok || stamp.value === null) return succeed(null);
-    return writing(files.rename(name, damagedName(name, clock.now())));
-  });
+  const steps = [identityName, sessionsName, activityName].map(
+    (name) => async (): Promise<Outcome<null, StoreCode>> => {
+      const stamp = await files.stamp(name);
+      if (!stamp.ok || stamp.value === null) return succeed(null);
+      return writing(files.rename(name, damagedName(name, clock.now())));
+    },
+  );
   return inTurn(steps);
 }

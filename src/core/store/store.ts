@@ -11,7 +11,11 @@ export interface Change<Saved, T> {
 
 /** Something the user should hear once, such as that a damaged file was set aside. */
 export interface Notice {
-  readonly code: 'damaged-generation-set-aside' | 'sessions-set-aside' | 'profile-missing';
+  readonly code:
+    | 'damaged-generation-set-aside'
+    | 'sessions-set-aside'
+    | 'activity-set-aside'
+    | 'profile-missing';
   /** A sentence for a screen. */
   readonly message: string;
 }

@@ -5,6 +5,8 @@ import {
   createCredentialFinder,
   type CredentialFinder,
 } from '../../../src/core/application/credential-finder.ts';
+import { createHealth, type Health } from '../../../src/core/application/health.ts';
+import { createUndoMemory, type UndoMemory } from '../../../src/core/application/undo.ts';
 import { type Broker, createBroker } from '../../../src/core/identity/broker.ts';
 import type { Grants } from '../../../src/core/identity/grants.ts';
 import type { AppConfig, AuthConfig, OAuth2Config } from '../../../src/core/model/auth-config.ts';
@@ -35,6 +37,8 @@ export interface Bench {
   readonly finder: CredentialFinder;
   readonly probe: ReturnType<typeof systemProbe>;
   readonly redirects: FakeRedirects;
+  readonly health: Health;
+  readonly undos: UndoMemory;
   /** Saves definitions after those already there. */
   define(configs: readonly AuthConfig[], connections?: readonly Connection[]): Promise<void>;
   /** Signs a member in with a browser and keeps the session. */
@@ -63,11 +67,14 @@ export async function openBench(options: DemoPortalOptions = {}): Promise<Bench>
     finder,
     probe: systemProbe({}),
     redirects: fakeRedirects(),
+    health: createHealth(clock, () => undefined),
+    undos: createUndoMemory(randomness),
     async define(configs, connections = []) {
       valueOf(
         await store.changeProfile((profile) =>
           succeed({
             saved: {
+              ...profile,
               authConfigs: [...profile.authConfigs, ...configs],
               connections: [...profile.connections, ...connections],
             },

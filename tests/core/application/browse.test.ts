@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { items, services, whoami } from '../../../src/core/application/browse.ts';
+import { services, whoami } from '../../../src/core/application/browse.ts';
 import {
   apiKeyConfig,
   basicConfig,
@@ -168,10 +168,10 @@ describe('services', () => {
     expect(mine).toMatchObject({
       url: bench.portal.servicesUrl,
       version: '11.3',
-      folders: ['Utilities', 'Grüne Stadt'],
+      folders: ['Utilities', 'Grüne Stadt', 'Town'],
     });
     const open = valueOf(await services({ ref: 'Open' }, bench));
-    expect(open.folders).toEqual(['Grüne Stadt']);
+    expect(open.folders).toEqual(['Grüne Stadt', 'Town']);
     expect(open.services.map(({ name }) => name)).toEqual(['Hydrants', 'Parcels']);
     const last = bench.portal.requests.at(-1);
     expect(last).toMatchObject({ peer: 'server', carrier: '' });
@@ -185,7 +185,7 @@ describe('services', () => {
     const bench = await signedIn();
     expect(valueOf(await services({ ref: 'user001' }, bench))).toMatchObject({
       url: bench.portal.servicesUrl,
-      folders: ['Utilities', 'Grüne Stadt'],
+      folders: ['Utilities', 'Grüne Stadt', 'Town'],
     });
   });
 
@@ -204,7 +204,7 @@ describe('services', () => {
     ]);
     expect(valueOf(await services({ ref: 'token02' }, bench))).toMatchObject({
       url: `${portal}/rest/services`,
-      folders: ['Utilities', 'Grüne Stadt'],
+      folders: ['Utilities', 'Grüne Stadt', 'Town'],
     });
   });
 
@@ -259,37 +259,6 @@ describe('services', () => {
     });
     expect(codeOf(await services({ ref: 'Utilities' }, bench))).toBe('foreign-redirect');
     expect(thief.heard).toEqual([]);
-  });
-});
-
-describe('items', () => {
-  test('of a query, up to the limit', async () => {
-    const bench = await signedIn();
-    const found = valueOf(await items({ ref: 'user001', query: 'title:"Map sheet"', limit: 7 }, bench));
-    expect([found.total, found.items.length]).toEqual([25, 7]);
-    expect(found.items[0]).toMatchObject({ title: 'Map sheet 01', owner: 'admin', access: 'public' });
-    expect(valueOf(await items({ ref: 'user001', query: 'no such thing' }, bench))).toEqual({
-      total: 0,
-      items: [],
-    });
-  });
-
-  test('without a query are those of the organisation', async () => {
-    const bench = await signedIn();
-    for (const query of [undefined, '', '  ']) {
-      expect(valueOf(await items({ ref: 'user001', query }, bench)).total).toBe(30);
-    }
-  });
-
-  test('of a server are asked for at its portal, with the portal token', async () => {
-    const bench = await signedIn();
-    valueOf(await items({ ref: 'Utilities', query: 'type:"Feature Service"' }, bench));
-    expect(bench.portal.requests.every(({ peer }) => peer === 'portal')).toBe(true);
-  });
-
-  test.each([[0], [-1], [1.5], [Number.NaN]])('cannot be %d', async (limit) => {
-    const bench = await signedIn();
-    expect(codeOf(await items({ ref: 'user001', limit }, bench))).toBe('bad-value');
   });
 });
 

@@ -405,9 +405,9 @@ describe('the test of a connection', () => {
     expect(report).toMatchObject({ passed: true, subject: 'Roads' });
     expect(report.stages.slice(-4).map(({ finding }) => finding)).toEqual([
       'A token for admin is at hand.',
-      '2 services and 2 folders are visible.',
+      '2 services and 3 folders are visible.',
       'It knows admin.',
-      'admin has 26 items.',
+      'admin has 27 items.',
     ]);
   });
 
@@ -475,7 +475,7 @@ describe('the test of a connection', () => {
     expect(report.passed).toBe(true);
     expect(stageOf(report, 'Services')).toMatchObject({
       state: 'passed',
-      finding: '2 services and 2 folders are visible.',
+      finding: '2 services and 3 folders are visible.',
     });
   });
 

@@ -1,18 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   addAuthConfig,
-  addConnection,
-  type DefinitionPorts,
   editAuthConfig,
-  editConnection,
   listAuthConfigs,
-  listConnections,
   removeAuthConfig,
-  removeConnection,
   renameAuthConfig,
   showAuthConfig,
+  suggestAuthId,
+} from '../../../src/core/application/auth-configs.ts';
+import { removeConnection } from '../../../src/core/application/connection-sets.ts';
+import {
+  addConnection,
+  editConnection,
+  listConnections,
   showConnection,
-} from '../../../src/core/application/definitions.ts';
+} from '../../../src/core/application/connections.ts';
+import type { DefinitionPorts } from '../../../src/core/application/definitions.ts';
+import { createHealth } from '../../../src/core/application/health.ts';
+import { createUndoMemory } from '../../../src/core/application/undo.ts';
 import type { AuthConfigDraft } from '../../../src/core/contract.ts';
 import { type AuthKind, authKinds } from '../../../src/core/model/auth-config.ts';
 import { succeed } from '../../../src/core/outcome.ts';
@@ -42,7 +47,9 @@ let ports: DefinitionPorts;
 beforeEach(async () => {
   const fresh = await freshStore();
   ({ bench, identity } = fresh);
-  ports = { store: fresh.store, clock: bench.clock, randomness: bench.randomness };
+  const { clock, randomness } = bench;
+  const health = createHealth(clock, () => undefined);
+  ports = { store: fresh.store, clock, randomness, health, undos: createUndoMemory(randomness) };
 });
 
 const add = async (id: string, name = `Name ${id}`) =>
@@ -187,6 +194,16 @@ describe('renaming an auth configuration', () => {
   });
 });
 
+test('a suggested ID is free, and nothing is saved for it', async () => {
+  await add('agol001');
+  const before = bench.folder.operations;
+  const { id } = valueOf(await suggestAuthId(ports));
+  expect(id).toMatch(/^[a-z0-9]{7}$/);
+  expect(bench.folder.operations).toBe(before);
+  expect((await add(id)).view.config.id).toBe(id);
+  expect(valueOf(await suggestAuthId(ports)).id).not.toBe(id);
+});
+
 describe('removing an auth configuration', () => {
   test('forgets its session and tells who still names it; defined again it serves them again', async () => {
     await add('agol001');
@@ -195,7 +212,7 @@ describe('removing an auth configuration', () => {
     await signIn('agol002');
     valueOf(await addConnection({ name: 'Roads', folder: 'City', url: services, authId: 'agol001' }, ports));
     const removed = valueOf(await removeAuthConfig(idOf('agol001'), ports));
-    expect(removed).toEqual({ stillNamedBy: ['City/Roads'] });
+    expect(removed).toEqual({ stillNamedBy: ['City/Roads'], undo: expect.any(String) });
     expect(await sessionIds()).toEqual(['agol002']);
     expect(valueOf(await showConnection('Roads', ports))).toMatchObject({
       connection: { authId: 'agol001' },
@@ -286,8 +303,8 @@ describe('connections', () => {
       ok: false,
       failure: { code: 'ambiguous', details: { paths: ['A/Roads', 'B/Roads'] } },
     });
-    expect(valueOf(await removeConnection('A/Roads', ports))).toEqual({ removed: 'A/Roads' });
-    expect(valueOf(await removeConnection('Roads', ports))).toEqual({ removed: 'B/Roads' });
+    expect(valueOf(await removeConnection('A/Roads', ports))).toMatchObject({ removed: 'A/Roads' });
+    expect(valueOf(await removeConnection('Roads', ports))).toMatchObject({ removed: 'B/Roads' });
     expect(codeOf(await removeConnection('Roads', ports))).toBe('not-found');
   });
 });

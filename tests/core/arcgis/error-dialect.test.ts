@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clean, cleanName, judge, readError } from '../../../src/core/arcgis/error-dialect.ts';
+import { clean, cleanName, cleanText, judge, readError } from '../../../src/core/arcgis/error-dialect.ts';
 import type { Reply } from '../../../src/core/arcgis/http.ts';
 import { anyText } from '../../fixtures/any-text.ts';
 import { codeOf } from '../../fixtures/outcomes.ts';
@@ -290,5 +290,20 @@ describe('a text of a server', () => {
 
   test('as a name keeps its letters and loses its control characters', () => {
     expect(cleanName(' Größe\u0000\r\n数据 – "x" ')).toBe('Größe 数据 – "x"');
+  });
+
+  test('as a description keeps its lines', () => {
+    expect(cleanText(' one\r\ntwo\u0000\u202e\rthree\n ')).toBe('one\ntwo \nthree');
+  });
+
+  test('as a name or description is bounded, one line or several, and reads as it is written', () => {
+    fc.assert(
+      fc.property(anyText({ maxLength: 6_000 }), (text) => {
+        const [name, description] = [cleanName(text), cleanText(text)];
+        expect(name).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+        expect(description.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+        expect([name.length <= 250, description.length <= 4_000]).toEqual([true, true]);
+      }),
+    );
   });
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PortalCode, RefusalCode } from '../../../src/core/failures.ts';
 import { type Broker, createBroker } from '../../../src/core/identity/broker.ts';
-import { anyFresh, sessionOf } from '../../../src/core/identity/credentials.ts';
-import type { AuthConfig } from '../../../src/core/model/auth-config.ts';
+import { anyFresh, issuerOf, sessionOf } from '../../../src/core/identity/credentials.ts';
+import type { AuthConfig, OAuth2Config } from '../../../src/core/model/auth-config.ts';
 import type { Session } from '../../../src/core/model/session.ts';
 import { succeed } from '../../../src/core/outcome.ts';
 import { openStore } from '../../../src/core/store/open-store.ts';
@@ -108,6 +108,37 @@ describe('a token at hand', () => {
   test.each([apiKeyConfig, pastedConfig])('that the user said has ended is not answered', async (make) => {
     const config = make(undefined, { expiresAt: bench.clock.now() - 1 });
     expect(codeOf(await broker.portalCredential(config, anyFresh))).toBe('sign-in-needed');
+  });
+});
+
+describe('tokens of another portal or client', () => {
+  const elsewhere: readonly (readonly [string, Partial<OAuth2Config>])[] = [
+    ['portal', { portal: 'https://other.example.org/portal' }],
+    ['token URL', { tokenUrl: 'https://other.example.org/oauth2/token' }],
+    ['client ID', { clientId: 'other' }],
+  ];
+
+  test.each(elsewhere)('are kept from a configuration that was led to another %s', async (_what, changes) => {
+    const now = bench.clock.now();
+    const live = session('user001', {
+      signedInAt: now,
+      access: token('good', now, 30),
+      issuer: issuerOf(user),
+    });
+    const held = { ...live, serverTokens: [{ ...token('server-token', now, 30), server }] };
+    await keep(held);
+    const moved = oauth2Config('user001', changes);
+    expect(codeOf(await broker.portalCredential(moved, anyFresh))).toBe('sign-in-needed');
+    expect(codeOf(await broker.serverCredential(moved, server, anyFresh))).toBe('sign-in-needed');
+    expect(grants.calls).toEqual([]);
+    expect(await kept()).toEqual(held);
+    expect(valueOf(await broker.portalCredential(user, anyFresh)).value).toBe('good');
+  });
+
+  test('are told apart from the first renewal on, where format 1 did not tell', async () => {
+    await keep(ended({ issuer: null, surface: 'print' }));
+    valueOf(await broker.portalCredential(user, anyFresh));
+    expect(await kept()).toMatchObject({ issuer: issuerOf(user), surface: 'print' });
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeCallback, judgePaste } from '../../../src/core/identity/callback.ts';
+import { judgeCallback, judgePaste, judgeRedirect } from '../../../src/core/identity/callback.ts';
 import { anyText } from '../../fixtures/any-text.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
@@ -65,6 +65,12 @@ describe('a paste', () => {
     ['a refusal', `https://h/?error=access_denied&state=${state}`, 'denied-by-user'],
     ['a refusal of another sign-in', 'https://h/?error=access_denied&state=other', 'bad-paste'],
     ['an empty code', `https://h/?code=&state=${state}`, 'refused'],
+    ['an address with two codes', `https://h/?code=abcd&code=efgh&state=${state}`, 'bad-paste'],
+    ['an address with the state twice', `https://h/?code=abcd&state=${state}&state=${state}`, 'bad-paste'],
+    ['a far too long address', `https://h/?code=abcd&state=${state}&x=${'y'.repeat(20_000)}`, 'bad-paste'],
+    ['the title of a refusal', 'Denied error=access_denied', 'denied-by-user'],
+    ['the title of another refusal', 'Denied error=server_error', 'refused'],
+    ['the title of no refusal', 'Denied error=', 'bad-paste'],
   ])('%s: %s', (_what, pasted, failure) => {
     expect(codeOf(judgePaste(pasted, state))).toBe(failure);
   });
@@ -81,6 +87,41 @@ describe('a paste', () => {
           expect(outcome.failure.message).not.toContain(after.trim());
         if (outcome.ok && !before.startsWith('https')) expect(outcome.value).toMatch(/^\S+$/);
       }),
+    );
+  });
+});
+
+describe('an address that a page was sent to', () => {
+  test('is our redirect with our state or refused, never a crash, and never repeated in a refusal', () => {
+    const redirectUrl = 'http://127.0.0.1:7070';
+    const part = fc.constantFrom(
+      'http://',
+      '127.0.0.1',
+      ':7070',
+      '/',
+      '?code=abcd',
+      '&state=our-state',
+      '#',
+      '@',
+    );
+    const like = fc.oneof(
+      anyText({ maxLength: 60 }),
+      fc.array(fc.oneof(part, anyText({ maxLength: 6 })), { maxLength: 10 }).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(like, (address) => {
+        const outcome = judgeRedirect(address, redirectUrl, state);
+        if (!outcome.ok) {
+          if (address.trim().length > 30) expect(outcome.failure.message).not.toContain(address.trim());
+          return;
+        }
+        const url = new URL(address);
+        expect([url.origin, url.pathname, url.username]).toEqual([redirectUrl, '/', '']);
+        expect(url.searchParams.get('state')).toBe(state);
+      }),
+    );
+    expect(valueOf(judgeRedirect(`${redirectUrl}/?code=abcd&state=${state}`, redirectUrl, state))).toBe(
+      'abcd',
     );
   });
 });

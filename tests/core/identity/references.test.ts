@@ -10,6 +10,7 @@ import {
   connection,
   idOf,
   oauth2Config,
+  profileOf,
   session,
 } from '../../fixtures/definitions.ts';
 import { anyText } from '../../fixtures/any-text.ts';
@@ -36,7 +37,7 @@ interface Case {
 /** What a reference leads to, in one word: an ID, `ID via connection`, `unclaimed` or a failure with its IDs. */
 function lead(ref: string, { configs = [], connections = [], signedIn = [] }: Case): string {
   const sessions: Sessions = signedIn.map((id) => session(id));
-  const outcome = resolveReference(ref, { authConfigs: configs, connections }, sessions);
+  const outcome = resolveReference(ref, profileOf({ authConfigs: configs, connections }), sessions);
   if (!outcome.ok) {
     const { code, details } = outcome.failure;
     const among = details?.ids ?? details?.paths;
@@ -235,7 +236,7 @@ describe('a reference', () => {
   });
 
   test('that is any text at all never throws, and is told without control characters', () => {
-    const profile = { authConfigs: [user, agol], connections: [roads] };
+    const profile = profileOf({ authConfigs: [user, agol], connections: [roads] });
     fc.assert(
       fc.property(fc.oneof(anyText(), fc.webUrl({ withQueryParameters: true })), (ref) => {
         const outcome = resolveReference(ref, profile, []);
@@ -245,7 +246,7 @@ describe('a reference', () => {
   });
 
   test('to a URL keeps no token of it', () => {
-    const profile = { authConfigs: [user], connections: [roads] };
+    const profile = profileOf({ authConfigs: [user], connections: [roads] });
     const referent = valueOf(resolveReference(`${server}?token=s3cret`, profile, []));
     expect(JSON.stringify(referent)).not.toContain('s3cret');
   });
@@ -258,10 +259,9 @@ describe('a reference', () => {
 });
 
 describe('one connection', () => {
-  const profile = {
-    authConfigs: [],
+  const profile = profileOf({
     connections: [roads, { ...roads, folder: 'City' }, { ...roads, name: 'Rails', folder: 'City' }],
-  };
+  });
   test.each([
     ['Roads', 'ok'],
     ['City/Roads', 'ok'],

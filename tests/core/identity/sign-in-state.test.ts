@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { issuerOf } from '../../../src/core/identity/credentials.ts';
 import { signInEnd, signInState } from '../../../src/core/identity/sign-in-state.ts';
 import type { AuthConfig } from '../../../src/core/model/auth-config.ts';
 import type { Session } from '../../../src/core/model/session.ts';
@@ -96,13 +97,62 @@ describe('the state of a sign-in', () => {
   });
 
   test('tells who, since when and until when', () => {
-    const held = session('user001', { signedInAt: 5, access: ending(20), refresh: ending(9_000) });
+    const held = session('user001', {
+      signedInAt: 5,
+      surface: 'embedded',
+      access: ending(20),
+      refresh: ending(9_000),
+    });
     expect(signInState(user, held, now)).toEqual({
       state: 'signed-in',
       account: 'ada',
       signedInAt: 5,
       tokenExpiresAt: at(20),
       signInEndsAt: at(9_000),
+      tokenIssuedAt: at(-40),
+      lastSurface: 'embedded',
+    });
+  });
+
+  test.each([
+    [
+      'that ended keeps its surface',
+      user,
+      { access: null, refresh: null, surface: 'system' },
+      null,
+      'system',
+    ],
+    ['of format 1 tells no surface', user, { access: ending(20), surface: null }, at(-40), null],
+    ['of an application has none', appConfig(), { access: ending(20), refresh: null }, at(-40), null],
+  ] as const)('one %s', (_what, config, changes, tokenIssuedAt, lastSurface) => {
+    const state = signInState(config, session('user001', changes), now);
+    expect(state).toMatchObject({ tokenIssuedAt, lastSurface });
+  });
+
+  test.each([
+    ['an API key', apiKeyConfig('apikey1', { key: { value: 'k', setAt: 7 } }), 7],
+    ['a pasted token', pastedConfig('pasted1', { token: { value: 't', setAt: 8 } }), 8],
+    ['Basic', basicConfig(), null],
+    ['nobody', user, null],
+  ])('of %s: the token counts from when it was given', (_what, config, tokenIssuedAt) => {
+    expect(signInState(config, null, now)).toMatchObject({ tokenIssuedAt, lastSurface: null });
+  });
+
+  test.each([
+    ['another client', { clientId: 'other' }],
+    ['another portal', { portal: 'https://other.example.org/portal' }],
+    ['another token URL', { tokenUrl: 'https://other.example.org/oauth2/token' }],
+  ])('of a configuration that was led to %s: nobody is signed in', (_what, changes) => {
+    const held = session('user001', { access: ending(20), refresh: ending(9_000), issuer: issuerOf(user) });
+    expect(signInState(user, held, now).state).toBe('signed-in');
+    expect(signInState({ ...user, ...changes }, held, now)).toEqual({
+      state: 'never-signed-in',
+      account: null,
+      signedInAt: null,
+      tokenExpiresAt: null,
+      signInEndsAt: null,
+      tokenIssuedAt: null,
+      lastSurface: null,
     });
   });
 });

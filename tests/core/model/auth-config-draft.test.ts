@@ -63,6 +63,8 @@ describe('defaults', () => {
       expectedAccount: null,
       allowHttp: false,
       timeoutSeconds: 30,
+      signInWith: 'ask',
+      privateSignIn: false,
       createdAt: now,
       changedAt: now,
       grantFlow: 'authorization-code',
@@ -304,4 +306,25 @@ describe('editing', () => {
     const config = defined({ ...least.oauth2, portal: 'http://gis.example.org/portal', allowHttp: true });
     expect(codeOf(changeAuthConfig(config, { allowHttp: false }, later))).toBe('bad-url');
   });
+});
+
+describe('where and how a person signs in', () => {
+  test('is kept until it is changed', () => {
+    const config = defined({ ...least.oauth2, signInWith: 'embedded', privateSignIn: true });
+    expect(config).toMatchObject({ signInWith: 'embedded', privateSignIn: true });
+    const renamed = valueOf(changeAuthConfig(config, { name: 'Other' }, now + 1));
+    expect(renamed).toMatchObject({ signInWith: 'embedded', privateSignIn: true });
+    const asked = valueOf(changeAuthConfig(renamed, { signInWith: 'ask', privateSignIn: false }, now + 1));
+    expect(asked).toMatchObject({ signInWith: 'ask', privateSignIn: false });
+  });
+
+  test.each(authKinds.filter((kind) => kind !== 'oauth2'))(
+    'means nothing for kind %s, and is refused there',
+    (kind) => {
+      const config = defined(least[kind]);
+      expect(config).toMatchObject({ signInWith: 'ask', privateSignIn: false });
+      expect(codeOf(changeAuthConfig(config, { signInWith: 'system' }, now + 1))).toBe('bad-value');
+      expect(codeOf(changeAuthConfig(config, { privateSignIn: true }, now + 1))).toBe('bad-value');
+    },
+  );
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionFields } from '../../../src/core/contract.ts';
 import { type Connection, connectionPath } from '../../../src/core/model/connection.ts';
-import { canonicalUrl, defineConnection } from '../../../src/core/model/connection-draft.ts';
+import { canonicalUrl, copyName, defineConnection } from '../../../src/core/model/connection-draft.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 import { connection } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
@@ -151,6 +152,8 @@ describe('what is refused', () => {
 });
 
 describe('a connection', () => {
+  const good = { name: 'A', url: services };
+
   test('is kept with everything that was given, tidied', () => {
     const fields = {
       name: ' Roads ',
@@ -174,9 +177,40 @@ describe('a connection', () => {
       folder: 'City/Streets',
       tags: ['a', 'b'],
       allowHttp: false,
+      colour: 'none',
+      environment: 'none',
+      notes: '',
+      pinned: false,
+      keepFresh: false,
       createdAt: now,
       changedAt: now,
     });
+  });
+
+  test('keeps its labels until they are changed, one by one', () => {
+    const labels = {
+      colour: 'green',
+      environment: 'prod',
+      notes: ' Ask Ada.\r\nThen\tBob. ',
+      pinned: true,
+      keepFresh: true,
+    } as const;
+    const labelled = valueOf(define({ ...good, ...labels })).connection;
+    expect(labelled).toMatchObject({ ...labels, notes: 'Ask Ada.\nThen\tBob.' });
+    expect(valueOf(define({ colour: 'none', notes: '' }, labelled)).connection).toMatchObject({
+      ...labels,
+      colour: 'none',
+      notes: '',
+    });
+  });
+
+  test.each([
+    ['2,000 characters', 'x'.repeat(2_000), 'ok'],
+    ['blanks around 2,000 characters', ` ${'x'.repeat(2_000)} `, 'ok'],
+    ['2,001 characters', 'x'.repeat(2_001), 'bad-value'],
+    ['a control character', 'a\u0007b', 'bad-value'],
+  ])('with notes of %s: %s', (_what, notes, code) => {
+    expect(codeOf(define({ ...good, notes }))).toBe(code);
   });
 
   test('that is edited with nothing new stays the same record', () => {
@@ -192,5 +226,41 @@ describe('a connection', () => {
   test('is named by folder and name', () => {
     expect(connectionPath(connection('Roads'))).toBe('Roads');
     expect(connectionPath(connection('Roads', { folder: 'City/Streets' }))).toBe('City/Streets/Roads');
+  });
+});
+
+describe('the name of a copy', () => {
+  test.each([
+    ['Roads', [], 'Roads 2'],
+    ['Roads', ['Roads', 'Roads 2'], 'Roads 3'],
+    ['Roads', ['Roads', 'Roads 3'], 'Roads 2'],
+    ['Roads 2', ['Roads', 'Roads 2'], 'Roads 3'],
+    ['Roads 9', ['Roads 9', 'Roads 10'], 'Roads 11'],
+    ['Roads 2019', ['Roads 2019'], 'Roads 2019 2'],
+    ['Roads 007', [], 'Roads 007 2'],
+    ['Roads2', [], 'Roads2 2'],
+    ['2', [], '2 2'],
+    ['x'.repeat(80), [], `${'x'.repeat(78)} 2`],
+    [`${'x'.repeat(77)} y`, [], `${'x'.repeat(77)} 2`],
+    [`${'x'.repeat(77)}\u{1f600}y`, [], `${'x'.repeat(77)} 2`],
+    [`${'x'.repeat(78)} 9`, [], `${'x'.repeat(77)} 10`],
+  ])('of %s beside %j is %s', (name, taken, copy) => {
+    expect(copyName(name, taken)).toBe(copy);
+  });
+
+  test('is free and a good name, whatever the name and its neighbours', () => {
+    const name = anyText({ minLength: 1, maxLength: 60 }).map((text) => {
+      const letters = Array.from(text.replace(/[/\\\p{Cc}]/gu, 'x'));
+      return letters.slice(0, 40).join('').trim() || 'x';
+    });
+    fc.assert(
+      fc.property(name, fc.integer({ min: 0, max: 12 }), (original, copies) => {
+        const taken = [original];
+        for (let count = 0; count < copies; count += 1) taken.push(copyName(original, taken));
+        expect(new Set(taken).size).toBe(copies + 1);
+        for (const copy of taken) expect(codeOf(define({ name: copy, url: services }))).toBe('ok');
+        for (const copy of taken) expect(copy).not.toMatch(/\p{Surrogate}/u);
+      }),
+    );
   });
 });

@@ -9,7 +9,7 @@ import { openStore } from '../../../src/core/store/open-store.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { type FakeFolder, fakeFolder, type Verdict } from '../../fakes/files.ts';
 import { storeBench } from '../../fakes/store.ts';
-import { apiKeyConfig, oauth2Config, session } from '../../fixtures/definitions.ts';
+import { apiKeyConfig, oauth2Config, profileOf, session } from '../../fixtures/definitions.ts';
 import { valueOf } from '../../fixtures/outcomes.ts';
 
 /** What a scenario is judged by: something short that tells states apart. */
@@ -26,16 +26,14 @@ interface Scenario {
   readonly after: string;
 }
 
-const profileOf = (name: string): Profile => ({
-  authConfigs: [apiKeyConfig('apikey1', { name })],
-  connections: [],
-});
+const profileNamed = (name: string): Profile =>
+  profileOf({ authConfigs: [apiKeyConfig('apikey1', { name })] });
 
 const saveProfile = (store: Store, profile: Profile) =>
   store.changeProfile(() => succeed({ saved: profile, value: null }));
 
 async function saveNamed(store: Store, names: readonly string[]): Promise<void> {
-  for (const name of names) valueOf(await saveProfile(store, profileOf(name)));
+  for (const name of names) valueOf(await saveProfile(store, profileNamed(name)));
 }
 
 const saveSession = (store: Store, account: string) =>
@@ -55,7 +53,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'the first save',
     prepare: async () => undefined,
-    act: (store) => saveProfile(store, profileOf('one')),
+    act: (store) => saveProfile(store, profileNamed('one')),
     look: lookAtProfile,
     before: '',
     after: 'one',
@@ -63,7 +61,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a later save',
     prepare: (store) => saveNamed(store, ['one', 'two']),
-    act: (store) => saveProfile(store, profileOf('three')),
+    act: (store) => saveProfile(store, profileNamed('three')),
     look: lookAtProfile,
     before: 'two',
     after: 'three',
@@ -71,7 +69,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a save that drops the oldest generation',
     prepare: (store) => saveNamed(store, ['1', '2', '3', '4', '5', '6']),
-    act: (store) => saveProfile(store, profileOf('7')),
+    act: (store) => saveProfile(store, profileNamed('7')),
     look: lookAtProfile,
     before: '6',
     after: '7',
@@ -80,7 +78,7 @@ const scenarios: readonly Scenario[] = [
     name: 'a save that purges',
     prepare: (store) => saveNamed(store, ['one', 'two', 'three']),
     act: (store) =>
-      saveProfile(store, { authConfigs: [oauth2Config('user001', { name: 'bare' })], connections: [] }),
+      saveProfile(store, profileOf({ authConfigs: [oauth2Config('user001', { name: 'bare' })] })),
     look: lookAtProfile,
     before: 'three',
     after: 'bare',
@@ -91,7 +89,7 @@ const scenarios: readonly Scenario[] = [
       await saveNamed(store, ['one', 'two', 'three']);
       folder.poke('profile.age', new Uint8Array([1, 2, 3]));
     },
-    act: (store) => saveProfile(store, profileOf('four')),
+    act: (store) => saveProfile(store, profileNamed('four')),
     look: lookAtProfile,
     before: 'two',
     after: 'four',
@@ -236,7 +234,7 @@ describe('an error before the new file stands', () => {
     const { folder, store } = await prepared(identity, scenarios[1] as Scenario);
     const from = folder.operations;
     folder.judge = (operation, name) => (operation >= from && name === 'settle' ? { refuse: 'EIO' } : 'do');
-    expect((await saveProfile(store, profileOf('three'))).ok).toBe(false);
+    expect((await saveProfile(store, profileNamed('three'))).ok).toBe(false);
     folder.judge = () => 'do';
     expect(await lookAgain(identity, scenarios[1] as Scenario, folder)).toBe('two');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Profile } from '../../../src/core/model/profile.ts';
+import { emptyProfile, type Profile } from '../../../src/core/model/profile.ts';
 import { fail, succeed } from '../../../src/core/outcome.ts';
 import { type Identity, newIdentity, seal, unseal } from '../../../src/core/store/age.ts';
 import { readProfile, writeProfile } from '../../../src/core/store/documents.ts';
@@ -8,12 +8,12 @@ import { type KeyedStore, openStore } from '../../../src/core/store/open-store.t
 import type { Store } from '../../../src/core/store/store.ts';
 import { type FakeFolder, fakeFolder } from '../../fakes/files.ts';
 import { freshStore, type StoreBench, storeBench } from '../../fakes/store.ts';
-import { apiKeyConfig, connection, oauth2Config, session } from '../../fixtures/definitions.ts';
+import { apiKeyConfig, connection, oauth2Config, profileOf, session } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 /** A profile that is told apart by a number. */
 function numbered(number: number): Profile {
-  return { authConfigs: [oauth2Config('user001', { name: `State ${number}` })], connections: [] };
+  return profileOf({ authConfigs: [oauth2Config('user001', { name: `State ${number}` })] });
 }
 
 async function saveProfile(store: Store, profile: Profile): Promise<void> {
@@ -50,7 +50,7 @@ describe('a profile that is gone, with no older one', () => {
     valueOf(await store.changeSessions(() => succeed({ saved: [session()], value: null })));
     bench.folder.drop('profile.age');
     const other = valueOf(await reopen(identity, copyOf(bench.folder)));
-    expect(valueOf(await other.readProfile())).toEqual({ authConfigs: [], connections: [] });
+    expect(valueOf(await other.readProfile())).toEqual(emptyProfile);
     valueOf(await other.readProfile());
     expect(other.takeNotices().map(({ code }) => code)).toEqual(['profile-missing']);
   });
@@ -129,10 +129,10 @@ describe('saving', () => {
 });
 
 describe('removing a secret', () => {
-  const secretive: Profile = {
+  const secretive = profileOf({
     authConfigs: [apiKeyConfig()],
     connections: [connection('Roads', { headers: [{ name: 'X-Key', value: 'header-secret' }] })],
-  };
+  });
   const losses: readonly (readonly [string, Profile])[] = [
     ['a whole configuration', { ...secretive, authConfigs: [] }],
     [
@@ -394,8 +394,8 @@ describe('another key', () => {
 
 describe('a newer format', () => {
   test.each([
-    ['profile', 'profile.age', '{"format":"wayleave-profile","version":2}'],
-    ['sessions', 'sessions.age', '{"format":"wayleave-sessions","version":2}'],
+    ['profile', 'profile.age', '{"format":"wayleave-profile","version":3}'],
+    ['sessions', 'sessions.age', '{"format":"wayleave-sessions","version":3}'],
     ['header', 'store.json', '{"format":"wayleave-store","version":2,"key":"file","recipient":"age1x"}'],
   ])('of the %s says so and changes nothing', async (_what, name, text) => {
     const { bench, identity, store } = await freshStore();
@@ -445,6 +445,7 @@ describe('documents', () => {
   test.each([
     ['no JSON', 'x'],
     ['another format', '{"format":"x","version":1}'],
+    ['version 0', '{"format":"wayleave-profile","version":0}'],
     [
       'a missing part',
       '{"format":"wayleave-profile","version":1,"generation":1,"savedAt":0,"recovery":null}',

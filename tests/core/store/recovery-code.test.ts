@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { succeed } from '../../../src/core/outcome.ts';
-import { type Identity, newIdentity, unseal } from '../../../src/core/store/age.ts';
+import { type Identity, newIdentity, seal, unseal } from '../../../src/core/store/age.ts';
 import { isDamagedName } from '../../../src/core/store/names.ts';
 import { type KeyedStore, openStore } from '../../../src/core/store/open-store.ts';
 import {
@@ -13,11 +13,11 @@ import {
 import { type KeySource, unlock } from '../../../src/core/store/unlock.ts';
 import { type StoreBench, storeBench } from '../../fakes/store.ts';
 import { anyText } from '../../fixtures/any-text.ts';
-import { oauth2Config, session } from '../../fixtures/definitions.ts';
+import { oauth2Config, profileOf, session } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 const bech32Alphabet = 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L';
-const profile = { authConfigs: [oauth2Config()], connections: [] };
+const profile = profileOf({ authConfigs: [oauth2Config()] });
 const passphrase: KeySource = { kind: 'passphrase', passphrase: 'correct horse' };
 
 async function storeWithCode(): Promise<{
@@ -133,9 +133,10 @@ describe('making a code', () => {
 });
 
 describe('recovering', () => {
-  test('seals the store to a new key; the lost one opens nothing, the code stays good, sessions are kept aside', async () => {
+  test('seals the store to a new key; the lost one opens nothing, the code stays good, sessions and activity are kept aside', async () => {
     const { bench, code, identity, store } = await storeWithCode();
     valueOf(await store.changeSessions(() => succeed({ saved: [session()], value: null })));
+    bench.folder.poke('activity.age', await seal(new Uint8Array(1), [identity.recipient]));
     bench.keychain.outOfOrder = 'keychain-absent';
     const fresh = valueOf(await recover(code.toLowerCase(), passphrase, bench));
     expect(valueOf(await unlock(passphrase, bench))).toEqual(fresh);
@@ -146,6 +147,7 @@ describe('recovering', () => {
     expect(await opens(bench, valueOf(await parseRecoveryCode(code)))).toBe(true);
     expect(codeOf(await openStore(identity, bench))).toBe('key-mismatch');
     expect(bench.folder.names().filter((name) => name.startsWith('sessions.damaged-'))).toHaveLength(1);
+    expect(bench.folder.names().filter((name) => name.startsWith('activity.damaged-'))).toHaveLength(1);
   });
 
   test('to a passphrase keeps the sealed key of before aside', async () => {

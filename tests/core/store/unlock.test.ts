@@ -6,7 +6,7 @@ import { type KeySource, unlock } from '../../../src/core/store/unlock.ts';
 import { systemScrypt } from '../../../src/node/scrypt.ts';
 import { fakeFolder } from '../../fakes/files.ts';
 import { type StoreBench, storeBench } from '../../fakes/store.ts';
-import { oauth2Config } from '../../fixtures/definitions.ts';
+import { oauth2Config, profileOf } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 const keychain: KeySource = { kind: 'keychain' };
@@ -21,7 +21,7 @@ async function storeOf(source: KeySource): Promise<{ bench: StoreBench; identity
   const bench = storeBench();
   const identity = valueOf(await unlock(source, bench));
   const store = valueOf(await openStore(identity, bench));
-  const profile = { authConfigs: [oauth2Config()], connections: [] };
+  const profile = profileOf({ authConfigs: [oauth2Config()] });
   valueOf(await store.changeProfile(() => succeed({ saved: profile, value: null })));
   return { bench, identity };
 }

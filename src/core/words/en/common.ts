@@ -1,0 +1,113 @@
+import type { Badge, SignInState } from '../../contract.ts';
+
+/** Words that many places share. */
+export const common = {
+  application: 'Wayleave',
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  undo: 'Undo',
+  retry: 'Try again',
+  edit: 'Edit',
+  delete: 'Delete',
+  more: 'More',
+  clear: 'Clear',
+  copy: 'Copy',
+  copied: 'Copied.',
+  copyThis: (what: string) => `Copy ${what}`,
+  replace: 'Replace',
+  remove: 'Remove',
+  none: 'None',
+  unknown: 'Not known',
+  yes: 'Yes',
+  no: 'No',
+  optional: 'optional',
+  loading: 'Loading',
+  working: 'Working',
+  hostGone: 'Wayleave itself did not answer this window.',
+  notCopied: 'The clipboard did not take the text.',
+
+  /** Word of a badge, beside its icon. */
+  states: {
+    refreshing: 'Refreshing',
+    error: 'Error',
+    offline: 'Offline',
+    'sign-in-needed': 'Sign-in needed',
+    'never-signed-in': 'Never used',
+    'expires-soon': 'Expires soon',
+    'signed-in': 'Signed in',
+    'no-sign-in': 'Ready',
+    public: 'Public',
+  } satisfies Readonly<Record<Badge['state'] | SignInState['state'], string>>,
+  signedInAs: (account: string) => `Signed in as ${account}`,
+  errorBecause: (what: string) => `Error: ${what}`,
+
+  /** A time span in short, as `1 h 52 min`; the numbers come formatted. */
+  spans: {
+    days: (count: string, isOne: boolean) => `${count} ${isOne ? 'day' : 'days'}`,
+    hours: (count: string) => `${count} h`,
+    minutes: (count: string) => `${count} min`,
+    seconds: (count: string) => `${count} s`,
+    milliseconds: (count: string) => `${count} ms`,
+    lessThanMinute: 'under 1 min',
+  },
+  /** The same to be read aloud. */
+  spokenSpans: {
+    days: (count: string, isOne: boolean) => `${count} ${isOne ? 'day' : 'days'}`,
+    hours: (count: string, isOne: boolean) => `${count} ${isOne ? 'hour' : 'hours'}`,
+    minutes: (count: string, isOne: boolean) => `${count} ${isOne ? 'minute' : 'minutes'}`,
+    lessThanMinute: 'less than a minute',
+  },
+  left: 'left',
+  timeLeft: (span: string) => `${span} left`,
+  ended: 'ended',
+  scaleUnits: { minutes: 'minutes', hours: 'hours', days: 'days' },
+  scaleLabel: (name: string, unit: string) => `${name}, in ${unit}`,
+  scaleSpoken: (name: string, left: string, whole: string) => `${name}: ${left} of ${whole} left`,
+  scaleEnded: (name: string) => `${name}: ended`,
+  todayAt: (time: string) => `today at ${time}`,
+  yesterdayAt: (time: string) => `yesterday at ${time}`,
+  dayAt: (day: string, time: string) => `${day}, ${time}`,
+  justNow: 'just now',
+  ago: (span: string) => `${span} ago`,
+
+  environments: { none: 'None', dev: 'DEV', test: 'TEST', prod: 'PROD' },
+  environmentNames: { none: 'No environment', dev: 'Development', test: 'Test', prod: 'Production' },
+  colours: {
+    none: 'No colour',
+    magenta: 'Magenta',
+    blue: 'Blue',
+    green: 'Green',
+    amber: 'Amber',
+    red: 'Red',
+    grey: 'Grey',
+  },
+  authKinds: {
+    oauth2: 'OAuth2 user',
+    app: 'OAuth2 app',
+    token: 'User + password',
+    'api-key': 'API key',
+    pasted: 'Pasted token',
+    basic: 'Basic',
+  },
+
+  /** A secret that is stored: since when and by how many it is used, never what. */
+  secretSet: (day: string) => `Set ${day}`,
+  secretSetAndUsed: (day: string, count: string) => `Set ${day}, used by ${count}`,
+  secretRemoved: 'Will be removed when you save',
+  secretNone: 'Not set',
+  secretKeep: 'Keep',
+  setSecret: 'Set',
+
+  /** Steps of a check. */
+  stages: {
+    passed: 'Passed',
+    failed: 'Failed',
+    warning: 'Look at this',
+    skipped: 'Not checked',
+    running: 'Checking',
+    waiting: 'Waiting',
+  },
+  waitsFor: (what: string) => `Waits for ${what}`,
+  sorted: { ascending: 'sorted upwards', descending: 'sorted downwards' },
+} as const;

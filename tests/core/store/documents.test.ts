@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Profile } from '../../../src/core/model/profile.ts';
+import { readProfile, writeProfile } from '../../../src/core/store/documents.ts';
+import { anyProfile } from '../../fixtures/any-profile.ts';
+import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
+
+const frame = { generation: 3, savedAt: 5, recovery: null };
+const signIn = { signInWith: 'ask', privateSignIn: false };
+const labels = { colour: 'none', environment: 'none', notes: '', pinned: false, keepFresh: false };
+
+const bytesOf = (document: object) => new TextEncoder().encode(JSON.stringify(document));
+
+/** The profile as version 1 would have saved it: without what came later. */
+function inVersion1({ authConfigs, connections }: Profile): object {
+  return {
+    format: 'wayleave-profile',
+    version: 1,
+    ...frame,
+    authConfigs: authConfigs.map((config) => without(config, signIn)),
+    connections: connections.map((connection) => without(connection, labels)),
+  };
+}
+
+function without(record: object, fields: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !Object.hasOwn(fields, name)));
+}
+
+describe('a profile document', () => {
+  test('of version 1 keeps every value, with defaults for what came later', () => {
+    fc.assert(
+      fc.property(anyProfile, (profile) => {
+        expect(valueOf(readProfile(bytesOf(inVersion1(profile))))).toEqual({
+          ...frame,
+          profile: {
+            authConfigs: profile.authConfigs.map((config) => ({ ...config, ...signIn })),
+            connections: profile.connections.map((connection) => ({ ...connection, ...labels })),
+            certificateExceptions: [],
+          },
+        });
+      }),
+    );
+  });
+
+  test('of version 2 is read as it was written, and in the same order', () => {
+    fc.assert(
+      fc.property(anyProfile, (profile) => {
+        const read = valueOf(readProfile(writeProfile({ ...frame, profile })));
+        expect(read).toEqual({ ...frame, profile });
+        expect(JSON.stringify(read.profile)).toBe(JSON.stringify(profile));
+      }),
+    );
+  });
+
+  test.each([
+    ['no lists', { authConfigs: 1, connections: null }],
+    ['lists of nothing', { authConfigs: [null], connections: ['x'] }],
+    ['half a record', { authConfigs: [], connections: [{ name: 'Roads' }] }],
+  ])('of version 1 with %s counts as damaged', (_what, content) => {
+    const document = { format: 'wayleave-profile', version: 1, ...frame, ...content };
+    expect(codeOf(readProfile(bytesOf(document)))).toBe('store-damaged');
+  });
+
+  test('of version 2 without what version 2 has counts as damaged', () => {
+    const document = { format: 'wayleave-profile', version: 2, ...frame, authConfigs: [], connections: [] };
+    expect(codeOf(readProfile(bytesOf(document)))).toBe('store-damaged');
+  });
+});
