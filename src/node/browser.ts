@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Browser } from '../core/ports.ts';
 import { isLoopbackHost, parseUrl } from '../core/model/web-address.ts';
@@ -25,14 +26,27 @@ export function systemBrowser({
       const url = parseUrl(text);
       if (url === null || !isOpenable(url))
         return fail('browser-failed', 'That address is not one to open in a browser.');
-      const command = starter(url.href, env, platform);
-      if (command === null) return fail('browser-failed', 'There is no display to open a browser on.');
-      const [program, ...args] = command;
-      return program === undefined
-        ? fail('browser-failed', 'No browser is named.')
-        : watchStart(start(program, args));
+      return startWith(starter(url.href, env, platform), start);
     },
   };
+}
+
+/** Opens a page of ours on this disk in the browser of the desktop. */
+export function openPage(
+  path: string,
+  { env, platform = process.platform, start = startDetached }: BrowserOptions,
+): Promise<Outcome<null, 'browser-failed'>> {
+  return startWith(starter(pathToFileURL(path).href, env, platform), start);
+}
+
+/** Shows a folder in the file browser of the desktop. */
+export function openFolder(
+  path: string,
+  { env, platform = process.platform, start = startDetached }: BrowserOptions,
+): Promise<Outcome<null, 'browser-failed'>> {
+  // The browser that the user named is for pages.
+  const { BROWSER: _, ...rest } = env;
+  return startWith(starter(path, rest, platform), start);
 }
 
 /** Whether a browser could be opened here at all. */
@@ -55,6 +69,17 @@ function starter(url: string, env: Environment, platform: NodeJS.Platform): read
   if (chosen)
     return chosen.includes('%s') ? chosen.split(' ').map((part) => part.replace('%s', url)) : [chosen, url];
   return hasBrowser(env, platform) ? ['xdg-open', url] : null;
+}
+
+async function startWith(
+  command: readonly string[] | null,
+  start: NonNullable<BrowserOptions['start']>,
+): Promise<Outcome<null, 'browser-failed'>> {
+  if (command === null) return fail('browser-failed', 'There is no display to open a browser on.');
+  const [program, ...args] = command;
+  return program === undefined
+    ? fail('browser-failed', 'No browser is named.')
+    : watchStart(start(program, args));
 }
 
 function startDetached(command: string, args: readonly string[]): ChildProcess {

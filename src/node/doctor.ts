@@ -12,7 +12,7 @@ import {
   type Step,
   type Verdict,
 } from '../core/application/stages.ts';
-import type { CheckReport } from '../core/contract.ts';
+import type { CheckReport, Stage } from '../core/contract.ts';
 import type { FailureCode } from '../core/failures.ts';
 import { defaultRedirectUrl, redirectPlace } from '../core/model/redirect-url.ts';
 import { emptyProfile, type Profile } from '../core/model/profile.ts';
@@ -34,6 +34,10 @@ export interface Examination {
   readonly openStore: () => Promise<Outcome<{ readonly store: Store }, FailureCode | 'usage'>>;
   /** Finds the agent. */
   readonly openAgent: () => Promise<Outcome<{ close(): void }, FailureCode | 'usage'>>;
+  /** The ports of the application that asks; Node's own unless given. */
+  readonly ports?: Ports;
+  /** Hears of each finding as it is made. */
+  readonly onStage?: (stage: Stage) => void;
 }
 
 const leastFreeBytes = 50 * 1024 * 1024;
@@ -43,9 +47,9 @@ const oldestNode = [20, 19] as const;
 
 /** Looks at program, folder, store, key, agent, ports, network settings, clocks and certificates. */
 export async function examine(examination: Examination): Promise<CheckReport> {
-  const { env, signal } = examination;
+  const { env, signal, onStage } = examination;
   const folder = dataFolder(env);
-  const ports = nodePorts(folder, env);
+  const ports = examination.ports ?? nodePorts(folder, env);
   let profile: Profile = emptyProfile;
   const local: readonly Step[] = [
     { name: 'Node', run: async () => nodeVerdict() },
@@ -63,8 +67,8 @@ export async function examine(examination: Examination): Promise<CheckReport> {
     { name: 'Agent', run: () => agentVerdict(examination) },
     { name: 'Network settings', run: () => environmentVerdict(env) },
   ];
-  const first = await runSteps('This computer', local, ports.clock, signal);
-  const second = await runSteps('', networkSteps(profile, ports), ports.clock, signal);
+  const first = await runSteps('This computer', local, ports.clock, signal, onStage);
+  const second = await runSteps('', networkSteps(profile, ports), ports.clock, signal, onStage);
   return {
     subject: 'Wayleave on this computer',
     passed: first.passed && second.passed,
@@ -134,6 +138,8 @@ async function storeVerdict(
   // Opening would set a store up, and looking should change nothing.
   if (state.value.kind === 'none') return { ...passed('Nothing was stored yet.'), ...none };
   const opened = await openStore();
+  if (!opened.ok && opened.failure.code === 'vault-locked')
+    return { state: 'skipped', finding: opened.failure.message, ...none };
   if (!opened.ok)
     return { state: 'failed', finding: opened.failure.message, fix: fixOf(opened.failure.code), ...none };
   const profile = await opened.value.store.readProfile();

@@ -148,7 +148,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder durable. Throws what the disk answers. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folders; NTFS journals names by itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, constants.O_RDONLY);

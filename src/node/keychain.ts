@@ -29,25 +29,28 @@ const probeAccount = 'probe';
 /**
  * The operating system's keychain through keytar. A locked Secret Service answers `null` to a read, exactly as it
  * does for a missing entry, and crashes the process inside `findCredentials`; so on Linux neither is believed
- * before a write went through. After a time-out every later call fails at once: the first one is still waiting
- * inside the library.
+ * before a write went through. After a time-out later calls fail at once for as long as the first one still waits inside
+ * the library: until somebody answers its prompt, or its process has ended.
  */
 export function systemKeychain(options: KeychainOptions = {}): Keychain {
   const { service = 'Wayleave', timeoutMilliseconds = 20_000, platform = process.platform } = options;
   const load = options.load ?? loadKeytar;
-  let hasTimedOut = false;
+  let stuck: Promise<unknown> | null = null;
 
   async function ask<T>(question: (keytar: Keytar) => Promise<T>): Promise<Result<T>> {
-    if (hasTimedOut) return timedOut();
+    if (stuck !== null) return timedOut();
+    const answer = load().then(question).then(succeed, judgeError);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Result<T>>((resolve) => {
       timer = setTimeout(() => {
-        hasTimedOut = true;
+        stuck = answer;
         void load().then((keytar) => keytar.end?.());
         resolve(timedOut());
       }, timeoutMilliseconds);
     });
-    const answer = load().then(question).then(succeed, judgeError);
+    void answer.then(() => {
+      if (stuck === answer) stuck = null;
+    });
     const outcome = await Promise.race([answer, late]);
     clearTimeout(timer);
     return outcome;

@@ -45,16 +45,21 @@ export function redirectServer(): RedirectServer {
   return {
     async expect(address, state, timeoutMilliseconds) {
       const key = `${address.host}:${address.port}`;
-      const opening = posts.get(key) ?? openPost(address);
-      posts.set(key, opening);
-      const post = await opening;
-      if (!post.ok) {
-        posts.delete(key);
-        return post;
+      for (;;) {
+        const opening = posts.get(key) ?? openPost(address);
+        posts.set(key, opening);
+        const post = await opening;
+        // Another sign-in may have ended meanwhile, as the last of its server, and closed it.
+        const isStillThere = posts.get(key) === opening;
+        if (!post.ok) {
+          if (isStillThere) posts.delete(key);
+          return post;
+        }
+        if (!isStillThere) continue;
+        return succeed(
+          awaitAt(post.value, address.path, state, timeoutMilliseconds, () => leave(key, post.value)),
+        );
       }
-      return succeed(
-        awaitAt(post.value, address.path, state, timeoutMilliseconds, () => leave(key, post.value)),
-      );
     },
   };
 }

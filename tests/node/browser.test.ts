@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasBrowser, systemBrowser } from '../../src/node/browser.ts';
+import { hasBrowser, openFolder, openPage, systemBrowser } from '../../src/node/browser.ts';
 import { codeOf } from '../fixtures/outcomes.ts';
 
 const url =
@@ -145,4 +145,37 @@ describe('starting', () => {
       expect(await readFile(out, 'utf8')).toBe(`1\n${href}\n`);
     },
   );
+});
+
+describe('a page of ours on this disk', () => {
+  test.each([
+    ['linux', { DISPLAY: ':0' }, ['xdg-open', 'file:///data/a%20b/launch.html']],
+    ['linux', { BROWSER: 'firefox' }, ['firefox', 'file:///data/a%20b/launch.html']],
+    ['darwin', {}, ['open', 'file:///data/a%20b/launch.html']],
+    ['win32', {}, ['rundll32', 'url.dll,FileProtocolHandler', 'file:///data/a%20b/launch.html']],
+  ] as const)('on %s with %j', async (platform, env, [command, ...args]) => {
+    const { started, start } = starter(0);
+    expect(codeOf(await openPage('/data/a b/launch.html', { env, platform, start }))).toBe('ok');
+    expect(started).toEqual([{ command, args }]);
+  });
+});
+
+describe('a folder', () => {
+  test.each([
+    ['linux', { DISPLAY: ':0', BROWSER: 'firefox' }, ['xdg-open', '/data/a b']],
+    ['darwin', {}, ['open', '/data/a b']],
+    ['win32', {}, ['rundll32', 'url.dll,FileProtocolHandler', '/data/a b']],
+  ] as const)('on %s with %j is shown by its own program', async (platform, env, [command, ...args]) => {
+    const { started, start } = starter(0);
+    expect(codeOf(await openFolder('/data/a b', { env, platform, start }))).toBe('ok');
+    expect(started).toEqual([{ command, args }]);
+  });
+
+  test('is not shown where there is no display', async () => {
+    const { started, start } = starter(0);
+    expect(codeOf(await openFolder('/data', { env: { BROWSER: 'lynx' }, platform: 'linux', start }))).toBe(
+      'browser-failed',
+    );
+    expect(started).toEqual([]);
+  });
 });

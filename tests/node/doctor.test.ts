@@ -11,7 +11,7 @@ import { type Examination, examine } from '../../src/node/doctor.ts';
 import { closedPort, openSite } from '../core/arcgis/site.ts';
 import { openPortal } from '../demo-portal/caller.ts';
 import { freshStore } from '../fakes/store.ts';
-import { apiKeyConfig, connection, oauth2Config } from '../fixtures/definitions.ts';
+import { apiKeyConfig, connection, oauth2Config, profileOf } from '../fixtures/definitions.ts';
 import { valueOf } from '../fixtures/outcomes.ts';
 
 const header = JSON.stringify({
@@ -30,7 +30,7 @@ async function openFolder(): Promise<string> {
 /** A store in memory with those definitions, beside a folder that looks as if it held one. */
 async function storeOf(configs: readonly AuthConfig[], folder: string): Promise<Store> {
   const { store } = await freshStore();
-  const saved = { authConfigs: configs, connections: [connection()] };
+  const saved = profileOf({ authConfigs: configs, connections: [connection()] });
   valueOf(await store.changeProfile(() => succeed({ saved, value: null })));
   await writeFile(join(folder, 'store.json'), header);
   return store;

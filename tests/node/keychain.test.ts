@@ -116,4 +116,24 @@ describe('a keychain that does not answer', () => {
     }
     expect(calls).toEqual(['get']);
   });
+
+  test('is asked anew once the call that was given up has ended', async () => {
+    const { keytar } = fakeKeytar();
+    const { getPassword } = keytar;
+    let answerPrompt: (secret: string) => void = () => undefined;
+    keytar.getPassword = () =>
+      new Promise((resolve) => {
+        answerPrompt = resolve;
+      });
+    const keychain = systemKeychain({ platform: 'linux', timeoutMilliseconds: 20, load: async () => keytar });
+    expect(codeOf(await keychain.read('a'))).toBe('keychain-timeout');
+    expect(codeOf(await keychain.write('a', 'one'))).toBe('keychain-timeout');
+
+    keytar.getPassword = getPassword;
+    answerPrompt('late');
+    await Promise.resolve();
+
+    await expect.poll(async () => (await keychain.write('a', 'one')).ok).toBe(true);
+    expect(valueOf(await keychain.read('a'))).toBe('one');
+  });
 });

@@ -290,6 +290,18 @@ describe('the end of waiting', () => {
     expect(await isListening(port)).toBe(false);
   });
 
+  test('of one sign-in leaves another that begins at that moment a server', async () => {
+    const server = redirectServer();
+    const address: RedirectAddress = { host: '127.0.0.1', port: await freePort(), path: '' };
+    const first = valueOf(await server.expect(address, 'first', 20_000));
+    const starting = server.expect(address, state, 20_000);
+    first.cancel();
+    const second = valueOf(await starting);
+    expect((await get(address.port, `/?code=${code}&state=${state}`)).status).toBe(200);
+    expect(codeOf(await second.answer)).toBe('ok');
+    expect(await isListening(address.port)).toBe(false);
+  });
+
   test('leaves the address usable for the next sign-in', async () => {
     const server = redirectServer();
     const address: RedirectAddress = { host: '127.0.0.1', port: await freePort(), path: '' };

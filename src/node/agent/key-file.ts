@@ -22,8 +22,13 @@ export interface AgentPost {
   readonly address: string;
 }
 
-const fileName = 'agent.key';
-const title = 'wayleave-agent 1';
+/** Whose post it is: the name of its file, and that file's first line with the version of the protocol. */
+export interface PostKind {
+  readonly fileName: string;
+  readonly title: string;
+}
+
+const agentPost: PostKind = { fileName: 'agent.key', title: 'wayleave-agent 1' };
 const mostBytes = 4096;
 
 /**
@@ -31,7 +36,10 @@ const mostBytes = 4096;
  * `agent-absent` when there is none, when it runs on another computer that shares the folder, or when it speaks
  * another version of the protocol; `agent-failed` when others could have read or written the file.
  */
-export function readPost(folder: string): Outcome<AgentPost, 'agent-absent' | 'agent-failed'> {
+export function readPost(
+  folder: string,
+  { fileName, title }: PostKind = agentPost,
+): Outcome<AgentPost, 'agent-absent' | 'agent-failed'> {
   let file: number;
   try {
     // Absent on Windows, where the types know nothing of that.
@@ -49,7 +57,7 @@ export function readPost(folder: string): Outcome<AgentPost, 'agent-absent' | 'a
       return fail('agent-failed', `The file ${fileName} is not for this user alone, so no agent is asked.`);
     }
     if (!facts.isFile() || facts.size > mostBytes) return absent();
-    return parsePost(readFileSync(file, 'utf8'));
+    return parsePost(readFileSync(file, 'utf8'), title);
   } catch (error) {
     const cause = systemCode(error);
     if (cause === 'UNKNOWN') throw error;
@@ -60,7 +68,11 @@ export function readPost(folder: string): Outcome<AgentPost, 'agent-absent' | 'a
 }
 
 /** Leaves a post with mode 0600, in one step, over whatever was there. Throws what the disk answers. */
-export function writePost(folder: string, { key, address }: AgentPost): void {
+export function writePost(
+  folder: string,
+  { key, address }: AgentPost,
+  { fileName, title }: PostKind = agentPost,
+): void {
   const temporary = join(folder, `${fileName}.${randomBytes(8).toString('hex')}.tmp`);
   const text = [title, key.toString('hex'), hostname(), address, ''].join('\n');
   const file = openSync(temporary, 'wx', 0o600);
@@ -74,18 +86,18 @@ export function writePost(folder: string, { key, address }: AgentPost): void {
 }
 
 /** Whether another post, or none, is where the one with that key was left. What cannot be read counts as unchanged. */
-export function isReplaced(folder: string, key: Buffer): boolean {
-  const post = readPost(folder);
+export function isReplaced(folder: string, key: Buffer, kind: PostKind = agentPost): boolean {
+  const post = readPost(folder, kind);
   return post.ok ? !post.value.key.equals(key) : post.failure.code === 'agent-absent';
 }
 
 /** Takes the post with that key away; another agent's stays. */
-export function removePost(folder: string, key: Buffer): void {
-  const post = readPost(folder);
-  if (post.ok && post.value.key.equals(key)) rmSync(join(folder, fileName), { force: true });
+export function removePost(folder: string, key: Buffer, kind: PostKind = agentPost): void {
+  const post = readPost(folder, kind);
+  if (post.ok && post.value.key.equals(key)) rmSync(join(folder, kind.fileName), { force: true });
 }
 
-function parsePost(text: string): Outcome<AgentPost, 'agent-absent'> {
+function parsePost(text: string, title: string): Outcome<AgentPost, 'agent-absent'> {
   const [first, keyText, host, address] = text.split('\n');
   const key = readHex(keyText);
   if (first !== title || key === null || host !== hostname() || !address) return absent();

@@ -17,7 +17,7 @@ export type Control = 'status' | 'lock' | 'extend';
 export type ControlAnswer = Outcome<AgentStatus, 'agent-absent' | 'agent-failed'>;
 
 /** Names of all events, for the ends that pass them on. */
-export const eventNames = Object.keys({ changed: true } satisfies Record<
+export const eventNames = Object.keys({ changed: true, stage: true } satisfies Record<
   keyof Events,
   true
 >) as readonly (keyof Events)[];

@@ -25,6 +25,8 @@ export interface AgentServerOptions {
   /** When it ends by itself, in unix milliseconds; `null` for never. */
   readonly endsAt: number | null;
   readonly clock: Clock;
+  /** Saves what has to be saved, before whoever ends the agent hears that it has ended. */
+  readonly beforeEnd?: () => Promise<unknown>;
   /** Called once, when nothing is left open. */
   readonly onEnd: (why: AgentEnd) => void;
   /** What the place of the socket depends on; this process's own unless given. */
@@ -171,6 +173,7 @@ function run(server: Server, address: string, key: Buffer, options: AgentServerO
     await atMost(graceMilliseconds, settled());
     for (const conversation of conversations) conversation.giveUp();
     await atMost(givingUpMilliseconds, settled());
+    if (options.beforeEnd !== undefined) await atMost(givingUpMilliseconds, options.beforeEnd());
     for (const farewell of farewells) farewell();
     for (const conversation of conversations) conversation.close();
     await silent;

@@ -72,16 +72,33 @@ test('every client hears of a change until it stops listening', async () => {
   const heard = Promise.all(
     [one, other].map((connection) => new Promise((resolve) => connection.on('changed', resolve))),
   );
-  wayleave.change();
+  wayleave.tell('changed', null);
   expect(await heard).toEqual([null, null]);
   let count = 0;
   const stop = one.on('changed', () => {
     count += 1;
   });
   stop();
-  wayleave.change();
+  wayleave.tell('changed', null);
   await one.control('status');
   expect(count).toBe(0);
+});
+
+test('a stage of a check is passed on with all that it tells', async () => {
+  const { wayleave, connect } = await startAgent();
+  const connection = await connect();
+  await connection.control('status');
+  const heard = new Promise((resolve) => connection.on('stage', resolve));
+  const stage = {
+    name: 'TLS',
+    state: 'failed',
+    finding: 'No.',
+    fix: null,
+    milliseconds: 3,
+    code: 'tls-untrusted',
+  } as const;
+  wayleave.tell('stage', { run: 'my test', stage });
+  expect(await heard).toEqual({ run: 'my test', stage });
 });
 
 test('requests run side by side and each gets its own answer', async () => {

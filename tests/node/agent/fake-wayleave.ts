@@ -1,4 +1,4 @@
-import type { Contract, OperationName, Wayleave } from '../../../src/core/contract.ts';
+import type { Contract, Events, OperationName, Wayleave } from '../../../src/core/contract.ts';
 import { fail, succeed } from '../../../src/core/outcome.ts';
 import type { Notice } from '../../../src/core/store/store.ts';
 
@@ -20,7 +20,8 @@ export interface FakeWayleave extends Wayleave {
   /** Sets what the operation does. */
   when(name: OperationName, behaviour: Behaviour): void;
   notice(notice: Notice): void;
-  change(): void;
+  /** Tells everybody who listens to that event. */
+  tell<Name extends keyof Events>(event: Name, detail: Events[Name]): void;
   listeners(): number;
 }
 
@@ -29,7 +30,10 @@ export function fakeWayleave(): FakeWayleave {
   const calls: Call[] = [];
   const behaviours = new Map<OperationName, Behaviour>();
   const expectations = new Map<OperationName, (call: Call) => void>();
-  const listeners = new Set<(detail: null) => void>();
+  const listeners: { readonly [Name in keyof Events]: Set<(detail: Events[Name]) => void> } = {
+    changed: new Set(),
+    stage: new Set(),
+  };
   let notices: Notice[] = [];
   return {
     calls,
@@ -50,9 +54,9 @@ export function fakeWayleave(): FakeWayleave {
       return new Promise((resolve) => expectations.set(name, resolve));
     },
     when: (name, behaviour) => void behaviours.set(name, behaviour),
-    on(_event, listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    on(event, listener) {
+      listeners[event].add(listener);
+      return () => void listeners[event].delete(listener);
     },
     takeNotices() {
       const taken = notices;
@@ -60,10 +64,10 @@ export function fakeWayleave(): FakeWayleave {
       return taken;
     },
     notice: (notice) => void notices.push(notice),
-    change() {
-      for (const listener of listeners) listener(null);
+    tell(event, detail) {
+      for (const listener of listeners[event]) listener(detail);
     },
-    listeners: () => listeners.size,
+    listeners: () => listeners.changed.size + listeners.stage.size,
   };
 }
 

@@ -132,6 +132,22 @@ describe('the end', () => {
     expect(wayleave.listeners()).toBe(0);
   });
 
+  test('by lock is answered when everything is saved, after the last request', async () => {
+    const order: string[] = [];
+    const { wayleave, connect } = await startAgent({
+      beforeEnd: async () => {
+        await new Promise(setImmediate);
+        order.push('saved');
+      },
+    });
+    wayleave.when('token', () => tokenAnswer('x'));
+    const connection = await connect();
+    void connection.invoke('token', { ref: 'x' }).then(() => order.push('answered'));
+    await wayleave.called('token');
+    expect(codeOf(await connection.control('lock'))).toBe('ok');
+    expect([...order, 'locked']).toEqual(['answered', 'saved', 'locked']);
+  });
+
   test('asks a sign-in that waits for a person to give up', async () => {
     const { wayleave, agent, connect } = await startAgent();
     wayleave.when('finishSignIn', untilAborted);
