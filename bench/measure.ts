@@ -32,7 +32,7 @@ export async function medians(contenders: readonly Contender[], rounds: number):
       if (round >= 0) times[index]?.push(time);
     }
   }
-  return times.map(median);
+  return times.map(medianOf);
 }
 
 /** So that nobody's round pays for what the one before left (`node --expose-gc`). */
@@ -42,7 +42,8 @@ function collectGarbage(): void {
   gc();
 }
 
-function median(values: readonly number[]): number {
+/** The middle one of some measured times. */
+export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) throw new Error('There is nothing to take the median of.');

@@ -53,7 +53,7 @@ export function profileOf(connectionCount: number, authConfigCount: number): Pro
   const connections = Array.from({ length: connectionCount }, (_, index) =>
     connection(index, authConfigs[index % authConfigCount]?.id ?? null),
   );
-  return { authConfigs, connections };
+  return { authConfigs, connections, certificateExceptions: [] };
 }
 
 /** A user login; its ID is `b` and the index in six digits. */
@@ -67,6 +67,8 @@ export function authConfig(index: number): OAuth2Config {
     expectedAccount: `analyst${index}`,
     allowHttp: false,
     timeoutSeconds: 30,
+    signInWith: 'ask',
+    privateSignIn: false,
     createdAt: 1_790_000_000_000,
     changedAt: 1_790_000_000_000,
     grantFlow: 'authorization-code',
@@ -97,6 +99,11 @@ function connection(index: number, authId: AuthConfigId | null): Connection {
     folder: `Region ${index % 20}/District ${index % 100}`,
     tags: ['cadastre', `year-${2000 + (index % 26)}`],
     allowHttp: false,
+    colour: 'none',
+    environment: 'none',
+    notes: '',
+    pinned: false,
+    keepFresh: false,
     createdAt: 1_790_000_000_000,
     changedAt: 1_790_000_000_000,
   };
@@ -114,6 +121,8 @@ export function sessionOf(authId: AuthConfigId, token: string, expiresAt: number
     redirectUrl: 'http://127.0.0.1:7070',
     ssl: true,
     serverTokens: [],
+    surface: 'system',
+    issuer: null,
   };
 }
 

@@ -1,7 +1,17 @@
 import type { AuthConfigFields } from '../core/contract.ts';
+import { signInPreferences } from '../core/model/auth-config.ts';
 import { arcgisOnline } from '../core/model/presets.ts';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
-import { type Command, type Context, defined, type Input, isGiven, textOf } from './command.ts';
+import {
+  choiceOf,
+  type Command,
+  type Context,
+  defined,
+  type Input,
+  isGiven,
+  switchOf,
+  textOf,
+} from './command.ts';
 import { readSecretFile } from './secret-input.ts';
 
 /** Options for the fields of an auth configuration, shared by `auth add` and `auth edit`. */
@@ -30,6 +40,9 @@ export const authFieldOptions: Command['options'] = {
   'no-pkce': { type: 'boolean' },
   'persist-token': { type: 'boolean' },
   'allow-http': { type: 'boolean' },
+  'sign-in-with': { type: 'string' },
+  'private-sign-in': { type: 'boolean' },
+  'no-private-sign-in': { type: 'boolean' },
 };
 
 /** Options of `auth edit` that take something away again. */
@@ -61,6 +74,8 @@ export async function readAuthFields(
   if (!portal.ok) return portal;
   const numbers = readNumbers(input);
   if (!numbers.ok) return numbers;
+  const signInWith = choiceOf(input, 'sign-in-with', signInPreferences);
+  if (!signInWith.ok) return signInWith;
   const secrets = await readSecrets(input, context);
   if (!secrets.ok) return secrets;
   return succeed(
@@ -78,19 +93,15 @@ export async function readAuthFields(
       referer: textOf(input, 'referer'),
       realm: textOf(input, 'realm'),
       expectedAccount: isGiven(input, 'no-expect-account') ? null : textOf(input, 'expect-account'),
-      pkce: switched(input, 'pkce'),
-      persistToken: switched(input, 'persist-token'),
-      allowHttp: switched(input, 'allow-http'),
+      pkce: switchOf(input, 'pkce'),
+      persistToken: switchOf(input, 'persist-token'),
+      allowHttp: switchOf(input, 'allow-http'),
+      signInWith: signInWith.value,
+      privateSignIn: switchOf(input, 'private-sign-in'),
       ...numbers.value,
       ...secrets.value,
     }),
   );
-}
-
-/** `true` for `--name`, `false` for `--no-name`, `undefined` for neither. */
-function switched(input: Input, name: string): boolean | undefined {
-  if (isGiven(input, `no-${name}`)) return false;
-  return isGiven(input, name) ? true : undefined;
 }
 
 function readPortal(input: Input): Outcome<string | undefined, 'usage'> {

@@ -12,6 +12,8 @@ export const kindNames: Readonly<Record<AuthKind, string>> = {
   basic: 'HTTP Basic',
 };
 
+const signInPages = { embedded: 'in a window of the application', system: 'in your own browser' } as const;
+
 /** All auth configurations as a table. */
 export function authTable(views: readonly AuthConfigView[], now: number): readonly string[] {
   if (views.length === 0)
@@ -36,6 +38,8 @@ export function authFacts({ config, signIn, usedBy }: AuthConfigView, now: numbe
     ...fieldsOf(config),
     ['Token header', config.tokenHeader],
     ['Expected account', config.expectedAccount],
+    ['Sign-in page', config.signInWith === 'ask' ? null : signInPages[config.signInWith]],
+    ['Private sign-in', config.privateSignIn ? 'yes' : null],
     ['Request timeout', `${config.timeoutSeconds} s`],
     ['Plain http', config.allowHttp ? 'allowed' : null],
     ['Sign-in', stateText(signIn, now)],

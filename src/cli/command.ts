@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Wayleave } from '../core/contract.ts';
-import type { Outcome } from '../core/outcome.ts';
+import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { CliCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -78,6 +78,26 @@ export function textsOf({ options }: Input, name: string): readonly string[] | u
 /** Whether a switch was given. */
 export function isGiven({ options }: Input, name: string): boolean {
   return options[name] === true;
+}
+
+/** `true` for `--name`, `false` for `--no-name`, `undefined` for neither. */
+export function switchOf(input: Input, name: string): boolean | undefined {
+  if (isGiven(input, `no-${name}`)) return false;
+  return isGiven(input, name) ? true : undefined;
+}
+
+/** One of the values that an option may have, or `undefined` when it was not given. */
+export function choiceOf<Choice extends string>(
+  input: Input,
+  name: string,
+  choices: readonly Choice[],
+): Outcome<Choice | undefined, 'bad-value'> {
+  const text = textOf(input, name);
+  if (text === undefined) return succeed(undefined);
+  const choice = choices.find((known) => known === text);
+  return choice === undefined
+    ? fail('bad-value', `--${name} is one of ${choices.join(', ')}.`)
+    : succeed(choice);
 }
 
 /** The record without its undefined fields. */

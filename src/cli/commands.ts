@@ -13,10 +13,13 @@ export interface CommandEntry {
 const authFieldsUsage =
   '[--client-id C] [--client-secret-file F] [--redirect URL] [--scope S] [--token-header H] [--expiration MIN] ' +
   '[--username U] [--password-file F] [--token-file F] [--expires TIME] [--api-key-file F] [--referer R] [--realm R] ' +
-  '[--expect-account U] [--timeout S] [--no-pkce] [--persist-token] [--allow-http]';
+  '[--expect-account U] [--timeout S] [--no-pkce] [--persist-token] [--allow-http] ' +
+  '[--sign-in-with ask|embedded|system] [--private-sign-in | --no-private-sign-in]';
 
 const connectionFieldsUsage =
-  '[--community U] [--content U] [--auth ID] [--referer R] [--header K=V]… [--prefix P] [--folder F] [--tag T]… [--allow-http]';
+  '[--community U] [--content U] [--auth ID] [--referer R] [--header K=V]… [--prefix P] [--folder F] [--tag T]… [--allow-http] ' +
+  '[--colour none|magenta|blue|green|amber|red|grey] [--environment none|dev|test|prod] [--notes TEXT] ' +
+  '[--pin | --no-pin] [--keep-fresh | --no-keep-fresh]';
 
 /** Every command, in the order of help. */
 export const commandEntries: readonly CommandEntry[] = [
@@ -193,6 +196,12 @@ export const commandEntries: readonly CommandEntry[] = [
     usage: 'key recover [--code-file F]',
     summary: 'open the store with its recovery code and seal it to a new key',
     load: async () => (await import('./commands/key-recover.ts')).keyRecover,
+  },
+  {
+    words: 'open',
+    usage: 'open [--no-browser] [--keep]',
+    summary: 'the user interface in a browser',
+    load: async () => (await import('./commands/open.ts')).open,
   },
   {
     words: 'demo',

@@ -1,7 +1,16 @@
 import type { ConnectionFields } from '../core/contract.ts';
-import type { Header } from '../core/model/connection.ts';
+import { connectionColours, environments, type Header } from '../core/model/connection.ts';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
-import { type Command, defined, type Input, isGiven, textOf, textsOf } from './command.ts';
+import {
+  choiceOf,
+  type Command,
+  defined,
+  type Input,
+  isGiven,
+  switchOf,
+  textOf,
+  textsOf,
+} from './command.ts';
 
 /** Options for the fields of a connection, shared by `connection add` and `connection edit`. */
 export const connectionFieldOptions: Command['options'] = {
@@ -16,6 +25,13 @@ export const connectionFieldOptions: Command['options'] = {
   folder: { type: 'string' },
   tag: { type: 'string', multiple: true },
   'allow-http': { type: 'boolean' },
+  colour: { type: 'string' },
+  environment: { type: 'string' },
+  notes: { type: 'string' },
+  pin: { type: 'boolean' },
+  'no-pin': { type: 'boolean' },
+  'keep-fresh': { type: 'boolean' },
+  'no-keep-fresh': { type: 'boolean' },
 };
 
 /** Options of `connection edit` that take something away again. */
@@ -32,8 +48,11 @@ export const connectionClearingOptions: Command['options'] = {
 export function readConnectionFields(input: Input): Outcome<ConnectionFields, 'bad-value'> {
   const headers = isGiven(input, 'no-headers') ? succeed([]) : readHeaders(textsOf(input, 'header'));
   if (!headers.ok) return headers;
+  const colour = choiceOf(input, 'colour', connectionColours);
+  if (!colour.ok) return colour;
+  const environment = choiceOf(input, 'environment', environments);
+  if (!environment.ok) return environment;
   const orNull = (option: string) => (isGiven(input, `no-${option}`) ? null : textOf(input, option));
-  const isHttpAllowed = isGiven(input, 'allow-http') ? true : undefined;
   return succeed(
     defined({
       name: textOf(input, 'name'),
@@ -46,7 +65,12 @@ export function readConnectionFields(input: Input): Outcome<ConnectionFields, 'b
       prefix: textOf(input, 'prefix'),
       folder: textOf(input, 'folder'),
       tags: isGiven(input, 'no-tags') ? [] : textsOf(input, 'tag'),
-      allowHttp: isGiven(input, 'no-allow-http') ? false : isHttpAllowed,
+      allowHttp: switchOf(input, 'allow-http'),
+      colour: colour.value,
+      environment: environment.value,
+      notes: textOf(input, 'notes'),
+      pinned: switchOf(input, 'pin'),
+      keepFresh: switchOf(input, 'keep-fresh'),
     }),
   );
 }

@@ -7,13 +7,17 @@ import { columns, facts } from './output.ts';
 export function connectionTable(views: readonly ConnectionView[], now: number): readonly string[] {
   if (views.length === 0)
     return ['No connections yet. `wayleave help connection add` tells how to define one.'];
+  // The column is there where somebody uses it.
+  const hasEnvironments = views.some(({ connection }) => connection.environment !== 'none');
+  const environmentCell = (text: string) => (hasEnvironments ? [text === 'none' ? '' : text] : []);
   const rows = views.map(({ connection, signIn }) => [
     connectionPath(connection),
+    ...environmentCell(connection.environment),
     connection.authId ?? '',
     connection.url,
     signIn === null ? (connection.authId === null ? 'public' : 'not defined here') : stateText(signIn, now),
   ]);
-  return columns([['NAME', 'AUTH', 'URL', 'SIGN-IN'], ...rows]);
+  return columns([['NAME', ...environmentCell('ENV'), 'AUTH', 'URL', 'SIGN-IN'], ...rows]);
 }
 
 /** One connection, field by field, by the labels that QGIS uses. */
@@ -31,6 +35,11 @@ export function connectionFacts(
     ['Headers', headerNames.join(', ')],
     ['URL prefix', connection.prefix],
     ['Tags', connection.tags.join(', ')],
+    ['Colour', connection.colour === 'none' ? null : connection.colour],
+    ['Environment', connection.environment === 'none' ? null : connection.environment],
+    ['Notes', connection.notes.replaceAll('\n', ' ')],
+    ['Tray', connection.pinned ? 'pinned' : null],
+    ['Kept fresh', connection.keepFresh ? 'yes' : null],
     ['Plain http', connection.allowHttp ? 'allowed' : null],
     ['Sign-in', signIn === null ? null : stateText(signIn, now)],
   ]);

@@ -15,6 +15,10 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'browser-failed': 1,
   'agent-absent': 1,
   'agent-failed': 1,
+  'untrusted-sender': 1,
+  'feature-absent': 1,
+  'clipboard-failed': 1,
+  'undo-expired': 1,
 
   usage: 2,
   'bad-id': 2,
@@ -32,6 +36,7 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'sign-in-timeout': 3,
   'wrong-account': 3,
 
+  'vault-locked': 4,
   'passphrase-needed': 4,
   'wrong-passphrase': 4,
   'keychain-locked': 4,

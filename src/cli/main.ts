@@ -1,9 +1,9 @@
 import type { Failure, Outcome } from '../core/outcome.ts';
 import { fail } from '../core/outcome.ts';
-import type { Wayleave } from '../core/contract.ts';
 import type { Context, Report } from './command.ts';
 import { readInput, readRequest, wantsJson } from './command-line.ts';
 import { type CliCode, exitCodes } from './exit-codes.ts';
+import type { CommandWayleave } from './open-wayleave.ts';
 import { failureLine, jsonFailure, jsonValue } from './output.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -12,7 +12,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const terminal = processTerminal(env);
   const isJson = wantsJson(args);
   const interruption = new AbortController();
-  const opened: { wayleave: Wayleave | null } = { wayleave: null };
+  const opened: { wayleave: CommandWayleave | null } = { wayleave: null };
   const context: Context = {
     terminal,
     env,
@@ -25,9 +25,17 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       return wayleave;
     },
   };
+  const tellNotices = () => {
+    for (const { message } of opened.wayleave?.takeNotices() ?? []) terminal.say(`wayleave: ${message}`);
+  };
   const report = await run(args, context, interruption).catch(ownMistake);
-  for (const { message } of opened.wayleave?.takeNotices() ?? []) terminal.say(`wayleave: ${message}`);
-  return report.ok ? tell(report.value, isJson, terminal) : tellFailure(report.failure, isJson, terminal);
+  tellNotices();
+  const exitCode = report.ok
+    ? tell(report.value, isJson, terminal)
+    : tellFailure(report.failure, isJson, terminal);
+  await opened.wayleave?.settle();
+  tellNotices();
+  return exitCode;
 }
 
 async function run(

@@ -1,13 +1,17 @@
+import { recordActivity, recordRenewals } from '../core/application/activity.ts';
+import type { Wayleave } from '../core/contract.ts';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Ports } from '../core/ports.ts';
 import type { Identity } from '../core/store/age.ts';
 import { storeState } from '../core/store/header.ts';
+import { type Journal, openJournal } from '../core/store/journal.ts';
 import { type KeyedStore, openStore } from '../core/store/open-store.ts';
 import { type KeySource, unlock } from '../core/store/unlock.ts';
+import { createWayleave } from '../core/wayleave.ts';
 import { dataFolder } from '../node/data-folder.ts';
+import { environmentKey } from '../node/environment-key.ts';
 import { cliPorts } from './cli-ports.ts';
 import type { Context } from './command.ts';
-import { environmentKey } from './environment-key.ts';
 import type { CliCode } from './exit-codes.ts';
 
 /** A store that was opened in this process, with the key that did it. */
@@ -40,6 +44,24 @@ export async function openStoreHere(context: Context, asking: Asking = 'may-ask'
   if (!wantsPassphrase || source.value.kind !== 'keychain') return opened;
   const chosen = await choosePassphrase(opened, context, ports, asking);
   return chosen.ok ? openFrom(chosen.value, folder, ports) : chosen;
+}
+
+/** The application over a store that was opened here, and the journal in which it records what is asked of it. */
+export interface Recorded {
+  readonly wayleave: Wayleave;
+  readonly journal: Journal;
+}
+
+/** Makes the application over an opened store. `recordsTokens`: whether it is recorded that tokens were asked for. */
+export function openRecorded(
+  { store, identity, ports }: Pick<OpenedHere, 'store' | 'identity' | 'ports'>,
+  { recordsTokens }: { readonly recordsTokens: boolean },
+): Recorded {
+  const { clock } = ports;
+  const journal = openJournal(identity, ports);
+  const wayleave = createWayleave(store, { ...ports, aroundRenewal: recordRenewals({ journal, clock }) });
+  const origin = 'command-line';
+  return { journal, wayleave: recordActivity(wayleave, { journal, clock, origin, recordsTokens }) };
 }
 
 /** A new passphrase, typed twice. */

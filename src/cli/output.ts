@@ -17,13 +17,13 @@ export function failureLine({ code, message }: Failure<CliCode>): string {
   return `wayleave: ${message} ${nextStepOf(code)}`;
 }
 
-/** The same value with unix milliseconds in fields called `…At` turned to ISO 8601. */
+/** The same value with unix milliseconds in fields called `…At`, `at` and `since` turned to ISO 8601. */
 export function withTimes(value: unknown, now: number): unknown {
   if (Array.isArray(value)) return value.map((entry) => withTimes(entry, now));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, field]: [string, unknown]): [string, unknown][] => {
-      if (!name.endsWith('At') || typeof field !== 'number') return [[name, withTimes(field, now)]];
+      if (!isNameOfTime(name) || typeof field !== 'number') return [[name, withTimes(field, now)]];
       const time: [string, unknown] = [name, isoTime(field)];
       const stem = /^(.*?)(?:E|e)(?:xpires|nds)At$/.exec(name)?.[1];
       if (stem === undefined) return [time];
@@ -74,6 +74,10 @@ export function facts(entries: readonly (readonly [string, string | null | undef
     value === null || value === undefined || value === '' ? [] : [[`${label}:`, value]],
   );
   return columns(present);
+}
+
+function isNameOfTime(name: string): boolean {
+  return name.endsWith('At') || name === 'at' || name === 'since';
 }
 
 function isoTime(at: number): string | null {

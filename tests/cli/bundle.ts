@@ -12,13 +12,21 @@ let script: string | null = process.env.WAYLEAVE_TEST_CLI ?? null;
  * However many test files ask at once, one of them builds.
  */
 export function builtScript(): string {
-  script ??= prepareBundle();
+  script ??= prepare('cli');
   return script;
 }
 
-function prepareBundle(): string {
+/** The same, with the browser host and the interface beside it. */
+export function builtScriptWithHost(): string {
+  if (process.env.WAYLEAVE_TEST_CLI === undefined) script = prepare('cli', 'web', 'app');
+  return builtScript();
+}
+
+function prepare(...targets: readonly string[]): string {
   // It compares the contents of the sources, and builds under a lock that all processes of the checkout share.
-  const prepared = spawnSync(process.execPath, [join(root, 'scripts/prepare.mjs')], { encoding: 'utf8' });
-  if (prepared.status !== 0) throw new Error(`The command line could not be built.\n${prepared.stderr}`);
+  const prepared = spawnSync(process.execPath, [join(root, 'scripts/prepare.mjs'), ...targets], {
+    encoding: 'utf8',
+  });
+  if (prepared.status !== 0) throw new Error(`It could not be built.\n${prepared.stderr}`);
   return join(root, 'dist/cli/wayleave.cjs');
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { withOwnStore } from '../../src/cli/open-wayleave.ts';
-import type { Wayleave } from '../../src/core/contract.ts';
+import { type CommandWayleave, withOwnStore } from '../../src/cli/open-wayleave.ts';
 import { fail, succeed } from '../../src/core/outcome.ts';
 import type { Notice } from '../../src/core/store/store.ts';
 import type { AgentConnection } from '../../src/node/agent/client.ts';
@@ -21,12 +20,13 @@ function agentThatAnswers(answer: ReturnType<typeof fail<'agent-absent' | 'agent
 }
 
 /** A store opened here, which has something to tell. */
-function ownStore(): Wayleave {
+function ownStore(settle = async () => {}): CommandWayleave {
   const notices = [notice];
   return {
     invoke: async () => succeed([]) as never,
     on: () => () => undefined,
     takeNotices: () => notices.splice(0),
+    settle,
   };
 }
 
@@ -41,6 +41,19 @@ test('an agent that ended has its request done here, once opened for all, and it
   expect(opened).toBe(1);
   expect(wayleave.takeNotices()).toEqual([notice]);
   expect(wayleave.takeNotices()).toEqual([]);
+});
+
+test('what was recorded in the own store is saved at the end, and nothing where none was opened', async () => {
+  let settled = 0;
+  const own = ownStore(async () => {
+    settled += 1;
+  });
+  const wayleave = withOwnStore(agentThatAnswers(ended), async () => succeed(own));
+  await wayleave.settle();
+  expect(settled).toBe(0);
+  await wayleave.invoke('listAuthConfigs', {});
+  await wayleave.settle();
+  expect(settled).toBe(1);
 });
 
 test('an agent that failed on the way may have done it, so nothing is done again', async () => {

@@ -1,4 +1,3 @@
-import { createWayleave } from '../../core/wayleave.ts';
 import { openStore } from '../../core/store/open-store.ts';
 import { unlock } from '../../core/store/unlock.ts';
 import type { FailureCode } from '../../core/failures.ts';
@@ -8,6 +7,7 @@ import { keyProofOf } from '../../node/agent/proofs.ts';
 import { type RunningAgent, startAgentServer } from '../../node/agent/server.ts';
 import { nodePorts } from '../../node/node-ports.ts';
 import type { Command, Context } from '../command.ts';
+import { openRecorded } from '../open-store.ts';
 
 /** The agent itself: opens the store with the key it is handed on stdin and serves until its end. */
 export const agentProcess: Command = {
@@ -40,7 +40,16 @@ async function start(
   if (!identity.ok) return identity;
   const store = await openStore(identity.value, ports);
   if (!store.ok) return store;
-  const wayleave = createWayleave(store.value, ports);
+  const opened = { store: store.value, identity: identity.value, ports };
+  const { wayleave, journal } = openRecorded(opened, { recordsTokens: true });
   const keyProof = keyProofOf(identityText, passphrase);
-  return startAgentServer({ wayleave, folder, keyProof, endsAt, clock: ports.clock, onEnd });
+  return startAgentServer({
+    wayleave,
+    folder,
+    keyProof,
+    endsAt,
+    clock: ports.clock,
+    beforeEnd: () => journal.close(),
+    onEnd,
+  });
 }

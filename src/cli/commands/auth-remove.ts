@@ -10,9 +10,11 @@ export const authRemove: Command = {
     withWayleave(context, async (wayleave) => {
       const removed = await wayleave.invoke('removeAuthConfig', { id: names.ID ?? '' });
       if (!removed.ok) return removed;
-      const { removed: id, stillNamedBy, signedOut } = removed.value;
+      // A command is over before anybody could take it back.
+      const { undo: _, ...value } = removed.value;
+      const { removed: id, stillNamedBy, signedOut } = value;
       const notes = stillNamedBy.length === 0 ? [] : [`${id} is still named by ${stillNamedBy.join(', ')}.`];
       const lines = [`Removed ${id}.`, ...(signedOut.portal === 'none' ? [] : signOutLines(signedOut))];
-      return succeed({ value: removed.value, lines, notes });
+      return succeed({ value, lines, notes });
     }),
 };

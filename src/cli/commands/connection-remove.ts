@@ -8,8 +8,9 @@ export const connectionRemove: Command = {
   run: ({ names }, context) =>
     withWayleave(context, async (wayleave) => {
       const removed = await wayleave.invoke('removeConnection', { name: names.NAME ?? '' });
-      return removed.ok
-        ? succeed({ value: removed.value, lines: [`Removed ${removed.value.removed}.`] })
-        : removed;
+      if (!removed.ok) return removed;
+      // A command is over before anybody could take it back.
+      const { undo: _, ...value } = removed.value;
+      return succeed({ value, lines: [`Removed ${value.removed}.`] });
     }),
 };

@@ -5,7 +5,7 @@ import type { KeySource } from '../../core/store/unlock.ts';
 import { dataFolder } from '../../node/data-folder.ts';
 import { cliPorts } from '../cli-ports.ts';
 import { type Command, type Context, textOf } from '../command.ts';
-import { environmentKey } from '../environment-key.ts';
+import { environmentKey } from '../../node/environment-key.ts';
 import type { CliCode } from '../exit-codes.ts';
 import { askNewPassphrase } from '../open-store.ts';
 import { askSecret, readSecretFile } from '../secret-input.ts';

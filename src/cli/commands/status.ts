@@ -2,6 +2,7 @@ import type { Status } from '../../core/contract.ts';
 import { storeState } from '../../core/store/header.ts';
 import { type Outcome, succeed } from '../../core/outcome.ts';
 import { dataFolder } from '../../node/data-folder.ts';
+import type { AgentStatus } from '../../node/agent/messages.ts';
 import { folderFiles } from '../../node/files.ts';
 import { askAgent } from '../ask-agent.ts';
 import { authTable } from '../auth-text.ts';
@@ -47,7 +48,7 @@ export const status: Command = {
       ...facts([
         ['Data folder', folder],
         ['Key', state.value.kind === 'exists' ? keyWords[state.value.key] : 'none yet: nothing was stored'],
-        ['Agent', agent === null ? 'not running' : `until ${moment(agent.endsAt, now)}`],
+        ['Agent', agentWords(agent, now)],
         ['Store', closed === null ? null : `closed. ${closed.message}`],
         ['Connections', opened === null ? null : String(opened.connectionCount)],
       ]),
@@ -56,6 +57,11 @@ export const status: Command = {
     return succeed({ value, lines });
   },
 };
+
+function agentWords(agent: AgentStatus | null, now: number): string {
+  if (agent === null) return 'not running';
+  return agent.endsAt === null ? 'the open application' : `until ${moment(agent.endsAt, now)}`;
+}
 
 async function readStatus(context: Context): Promise<Outcome<Status, CliCode>> {
   const wayleave = await openWayleave(context, 'never-ask');

@@ -31,7 +31,12 @@ export const unlock: Command = {
     const endsAt = Date.now() + span.value;
     const status = await startOrExtend({ ...context, env }, endsAt);
     if (!status.ok) return status;
-    const line = `Unlocked until ${moment(status.value.endsAt, Date.now())}.`;
+    const { endsAt: until } = status.value;
+    // An application that is open answers in place of an agent, and has no end of its own.
+    const line =
+      until === null
+        ? 'Unlocked: the open application answers.'
+        : `Unlocked until ${moment(until, Date.now())}.`;
     return succeed({ value: status.value, lines: [line] });
   },
 };
