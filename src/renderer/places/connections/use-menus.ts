@@ -1,0 +1,75 @@
+import type { ConnectionView } from '../../../core/contract.ts';
+import { useHostState } from '../../host/data.tsx';
+import type { MenuEntry } from '../../parts/menu.tsx';
+import { useDialogs } from '../../shell/dialogs.tsx';
+import { useRoute } from '../../shell/route.tsx';
+import { menuOfConnection, menuOfFolder, menuOfMany, type MenuWays } from './connection-menu.ts';
+import type { ManyDialog } from './connections-place.tsx';
+import { chosenConnections, type Selection } from './selection.ts';
+import type { TreeRow } from './tree-model.ts';
+import type { ConnectionActions } from './use-actions.ts';
+
+/** The context menu of a row: of everything that is chosen when the row is part of it, else of the row alone. */
+export function useMenus({
+  byPath,
+  selection,
+  paths,
+  actions,
+  edit,
+  remove,
+  startRename,
+  openDialog,
+  open,
+}: {
+  readonly byPath: ReadonlyMap<string, ConnectionView>;
+  readonly selection: Selection;
+  /** Paths of the chosen connections. */
+  readonly paths: readonly string[];
+  readonly actions: ConnectionActions;
+  readonly edit: (path: string) => void;
+  readonly remove: (paths: readonly string[]) => void;
+  readonly startRename: (key: string) => void;
+  readonly openDialog: (dialog: ManyDialog) => void;
+  readonly open: (keys: readonly string[], isOpen: boolean) => void;
+}): { readonly menuOf: (row: TreeRow) => readonly MenuEntry[] } {
+  const { features } = useHostState();
+  const { navigate } = useRoute();
+  const { openWizard } = useDialogs();
+  const waysFor = (row: TreeRow, which: readonly string[]): MenuWays => {
+    const [path = ''] = which;
+    const view = byPath.get(path);
+    const views = which.map((name) => byPath.get(name)).filter((found) => found !== undefined);
+    return {
+      signIn: (options) => view !== undefined && actions.signIn(view, options),
+      signOut: () => void actions.signOut(views),
+      copy: (form) => view !== undefined && void actions.copyToken(view, form),
+      test: () => actions.test(which),
+      browse: () => navigate({ place: 'browse', connection: path }),
+      edit: () => edit(path),
+      rename: () => startRename(row.key),
+      duplicate: () => void actions.duplicate(path),
+      move: () => openDialog({ kind: 'move', paths: which }),
+      tag: () => openDialog({ kind: 'tag', paths: which }),
+      editFields: () => openDialog({ kind: 'fields', paths: which }),
+      colour: (colour) => void actions.change(which, { colour }),
+      environment: (environment) => void actions.change(which, { environment }),
+      pin: (pinned) => void actions.change(which, { pinned }),
+      remove: () => remove(which),
+      newHere: () => openWizard({ folder: row.kind === 'folder' ? row.folder.path : '' }),
+      open: (isOpen) => open([row.key], isOpen),
+    };
+  };
+  const menuOf = (row: TreeRow): readonly MenuEntry[] => {
+    if (selection.keys.has(row.key) && selection.keys.size > 1) {
+      return menuOfMany(paths.length, waysFor(row, paths));
+    }
+    if (row.kind === 'folder') {
+      const inside = chosenConnections({ keys: new Set([row.key]), focus: null, anchor: null }, [
+        ...byPath.keys(),
+      ]);
+      return menuOfFolder(row.isOpen, inside.length, waysFor(row, inside));
+    }
+    return menuOfConnection(row.view, waysFor(row, [row.path]), features.copyToken);
+  };
+  return { menuOf };
+}

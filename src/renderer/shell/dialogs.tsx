@@ -1,0 +1,51 @@
+import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+
+/** What the wizard starts with: from a link, a pasted address, or the folder that was chosen. Nothing of it is saved yet. */
+export interface WizardStart {
+  readonly url: string;
+  readonly name: string;
+  readonly folder: string;
+  /** The address came from outside: nothing is asked there before the person says so. */
+  readonly isFromLink: boolean;
+}
+
+/** The dialog that is open over the window. One at a time. */
+export type OpenDialog =
+  | { readonly kind: 'wizard'; readonly initial: WizardStart }
+  /** The staged test of connections, by their paths. */
+  | { readonly kind: 'test'; readonly connections: readonly string[] }
+  | { readonly kind: 'keyboard' };
+
+interface Dialogs {
+  readonly open: OpenDialog | null;
+  readonly openWizard: (initial?: Partial<WizardStart>) => void;
+  readonly openTest: (...connections: readonly string[]) => void;
+  readonly openKeyboardHelp: () => void;
+  readonly close: () => void;
+}
+
+const DialogContext = createContext<Dialogs | null>(null);
+const blank: WizardStart = { url: '', name: '', folder: '', isFromLink: false };
+
+/** Keeps which dialog is open. */
+export function DialogProvider({ children }: { readonly children: ReactNode }) {
+  const [open, setOpen] = useState<OpenDialog | null>(null);
+  const dialogs = useMemo<Dialogs>(
+    () => ({
+      open,
+      openWizard: (initial = {}) => setOpen({ kind: 'wizard', initial: { ...blank, ...initial } }),
+      openTest: (...connections) => setOpen({ kind: 'test', connections }),
+      openKeyboardHelp: () => setOpen({ kind: 'keyboard' }),
+      close: () => setOpen(null),
+    }),
+    [open],
+  );
+  return <DialogContext value={dialogs}>{children}</DialogContext>;
+}
+
+/** Opens the dialogs that every place may open. */
+export function useDialogs(): Dialogs {
+  const dialogs = use(DialogContext);
+  if (dialogs === null) throw new Error('There is no dialog provider above this component.');
+  return dialogs;
+}
