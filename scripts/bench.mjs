@@ -1,14 +1,14 @@
-// `npm run bench [store] [broker] [cli]`: each benchmark against what one would use instead, as one table.
+// `npm run bench [store] [broker] [cli] [renderer]`: each benchmark against what one would use instead, as one table.
 import { join } from 'node:path';
 import { prepareOrExit, toolNode } from './prepare.mjs';
 import { run, toolEnvironment, usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
-const all = ['store', 'broker', 'cli'];
+const all = ['store', 'broker', 'cli', 'start', 'renderer'];
 const asked = process.argv.slice(2);
 const names = asked.length === 0 ? all : all.filter((name) => asked.includes(name));
 
-await prepareOrExit({ build: false });
+await prepareOrExit({ build: [] });
 if (names.includes('cli')) {
   // Built anew for the Node that is measured: a build by another one keeps no code for it.
   const { bundle } = await import('./build.mjs');

@@ -1,10 +1,12 @@
-// `npm run build`: the command line as CommonJS, dist/cli/wayleave.cjs and its parts. `--analyze` tells what is in it.
+// `npm run build`: the command line (dist/cli), the browser host (dist/web) and the application (out). `--analyze` tells
+// what is in the first.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,23 +19,29 @@ import { pathToFileURL } from 'node:url';
 import { usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
-const program = join(root, 'src/cli/main.ts');
-
 /** Loaded from node_modules when first needed: an addon cannot be bundled, and undici is for proxies alone. */
 const external = ['keytar', 'undici'];
 
-/** What age-encryption brings for recipients that Wayleave never makes or reads. Some 30 ms of every store's opening. */
+/**
+ * What age-encryption brings for recipients that Wayleave never makes or reads, some 30 ms of every store's opening;
+ * and what conf brings to check its file by a schema and to carry it over from older versions, of which ours has none.
+ */
 const leftOut = {
   '@noble/post-quantum/hybrid.js': ['MLKEM768P256', 'MLKEM768X25519'],
   '@noble/curves/nist.js': ['p256'],
+  'ajv/dist/2020.js': ['Ajv2020'],
+  'ajv-formats': ['default'],
+  semver: ['default'],
 };
 
+/** What age files are made with; they are needed as soon as a store is opened. */
+const ageFiles = ['age-encryption', '@noble/ciphers/chacha.js'];
+
 /**
- * What is needed together lies in one file, because each file costs a start some half a millisecond: what a token
- * asked of the agent takes, and what opening the store takes besides. `roots` are reached from other parts by
- * `require`; `takesIn` names imports on demand that are no parts of their own there. Every other import on demand is.
+ * What is needed together lies in one file, because each file costs a start some half a millisecond. `roots` are
+ * reached from other parts by `require`; `takesIn` names imports on demand that are no parts of their own there. Every
+ * other import on demand is one.
  */
-const entryPart = { takesIn: ['src/cli/commands/token.ts', 'src/cli/open-wayleave.ts'] };
 const storePart = {
   name: 'store',
   roots: [
@@ -46,36 +54,86 @@ const storePart = {
     'src/core/store/unlock.ts',
     'src/node/node-ports.ts',
   ],
-  takesIn: ['age-encryption', '@noble/ciphers/chacha.js'],
+  takesIn: ageFiles,
 };
 
-/**
- * Bundles one entry into a folder: `wayleave.cjs` and a file for each part that is loaded on demand. One single file
- * would do, but V8 reads all of it at every start: some 25 ms more for a call that only asks the agent. Nothing is
- * minified, because that saved no measurable time and makes a trace of a mistake unreadable. Resolves with the bytes
- * that each source has in it; rejects when anything is wrong.
- */
-export async function bundle({ entry = program, folder = join(root, 'dist/cli') } = {}) {
-  if (!existsSync(entry)) throw new Error(`There is no ${entry} to build from.`);
-  // Found from the checkout's root, and only now: this file is also loaded before anything is installed.
-  const esbuild = createRequire(join(root, 'package.json'))('esbuild');
-  const files = new Map();
-  const sizes = new Map();
-  const wanted = [{ name: 'wayleave', roots: [entry], ...entryPart }];
-  for (const part of wanted) {
-    if (files.has(part.name)) continue;
-    const { code, inputs } = await buildPart(part, esbuild, (demanded) => wanted.push(demanded));
-    files.set(part.name, code);
-    for (const [path, { bytesInOutput }] of Object.entries(inputs))
-      sizes.set(path, (sizes.get(path) ?? 0) + bytesInOutput);
-  }
-  replaceFolder(folder, files);
-  if (entry === program) await keepCode(folder);
+/** A call that asks the agent for a token reads one file, one that opens the store two. */
+const commandLine = {
+  name: 'wayleave',
+  entry: join(root, 'src/cli/main.ts'),
+  folder: join(root, 'dist/cli'),
+  takesIn: ['src/cli/commands/token.ts', 'src/cli/open-wayleave.ts'],
+  sharedPart: storePart,
+};
+
+/** It can be opened as soon as its first file is read; the application behind it is the second. */
+const browserHost = {
+  name: 'wayleave-web',
+  entry: join(root, 'src/web/main.ts'),
+  folder: join(root, 'dist/web'),
+  takesIn: ageFiles,
+  sharedPart: null,
+};
+
+/** Bundles the command line, or another entry as if it were that, and keeps V8's code of it. As `bundleProgram`. */
+export async function bundle({ entry = commandLine.entry, folder = commandLine.folder } = {}) {
+  const sizes = await bundleProgram({ ...commandLine, entry, folder });
+  if (entry === commandLine.entry) await keepCode(folder);
   return sizes;
 }
 
-async function buildPart(part, esbuild, demand) {
-  const { outputFiles, metafile } = await esbuild.build({
+/** Bundles the browser host and the script that gives its pages `window.wayleave`; adds their icon. */
+export async function bundleWeb() {
+  const { outputFiles } = await esbuild().build({
+    entryPoints: [join(root, 'src/web/page/main.ts')],
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  const icon = readFileSync(join(root, 'assets/icon-small.svg'));
+  const others = [
+    ['window-bridge.js', outputFiles[0].text],
+    ['icon.svg', icon],
+  ];
+  await bundleProgram(browserHost, new Map(others));
+}
+
+/**
+ * Bundles one program into a folder: a file for its entry and one for each part that is loaded on demand. One single
+ * file would do, but V8 reads all of it at every start: some 25 ms more for a call that only asks the agent. Nothing is
+ * minified, because that saved no measurable time and makes a trace of a mistake unreadable. Resolves with the bytes
+ * that each source has in it; rejects when anything is wrong.
+ */
+async function bundleProgram({ name, entry, folder, takesIn, sharedPart }, more = new Map()) {
+  if (!existsSync(entry)) throw new Error(`There is no ${entry} to build from.`);
+  const files = new Map();
+  const sizes = new Map();
+  const wanted = [{ name, roots: [entry], takesIn, sharedPart, isEntry: true }];
+  for (const part of wanted) {
+    if (files.has(`${part.name}.cjs`)) continue;
+    const { code, inputs } = await buildPart(part, (demanded) =>
+      wanted.push({ takesIn: sharedPart === null ? takesIn : [], ...demanded, sharedPart }),
+    );
+    files.set(`${part.name}.cjs`, code);
+    for (const [path, { bytesInOutput }] of Object.entries(inputs))
+      sizes.set(path, (sizes.get(path) ?? 0) + bytesInOutput);
+  }
+  replaceFolder(folder, new Map([...files, ...more]));
+  return sizes;
+}
+
+/** Found from the checkout's root, and only when it is used: this file is also loaded before anything is installed. */
+function esbuild() {
+  return createRequire(join(root, 'package.json'))('esbuild');
+}
+
+async function buildPart(part, demand) {
+  const { outputFiles, metafile } = await esbuild().build({
     stdin: { contents: entryCode(part), resolveDir: root, sourcefile: `${part.name}.part.ts` },
     absWorkingDir: root,
     bundle: true,
@@ -96,18 +154,20 @@ async function buildPart(part, esbuild, demand) {
 }
 
 /** The program itself is run; every other part gives out what its roots export. */
-function entryCode({ name, roots }) {
+function entryCode({ isEntry = false, roots }) {
   const paths = roots.map((path) => JSON.stringify(path.startsWith('src/') ? `./${path}` : path));
-  if (name === 'wayleave') return paths.map((path) => `import ${path};`).join('\n');
+  if (isEntry) return paths.map((path) => `import ${path};`).join('\n');
   return paths.map((path) => `export * from ${path};`).join('\n');
 }
 
 /** Turns what belongs to another part into a `require` of that part's file. */
 function divided(part, demand) {
+  const { sharedPart } = part;
+  const isOfSharedPart = (path) => sharedPart !== null && sharedPart.roots.includes(path);
   const home = (path) => {
-    if (storePart.roots.includes(path)) return storePart;
+    if (isOfSharedPart(path)) return sharedPart;
     const name = basename(path).replace(/\.\w+$/, '');
-    return { name, roots: [path.startsWith('src/') ? path : join(root, path)], takesIn: [] };
+    return { name, roots: [path.startsWith('src/') ? path : join(root, path)] };
   };
   return {
     name: 'divided',
@@ -118,7 +178,7 @@ function divided(part, demand) {
         const found = await build.resolve(text, { kind, importer, resolveDir, pluginData: 'resolving' });
         if (found.external || found.errors.length > 0 || found.namespace !== 'file') return null;
         const path = relative(root, found.path);
-        const isShared = storePart.roots.includes(path) && part.name !== storePart.name;
+        const isShared = isOfSharedPart(path) && part.name !== sharedPart.name;
         const isOnDemand = kind === 'dynamic-import' && !part.takesIn.includes(path);
         if (!isShared && !(isOnDemand && !part.roots.includes(path))) return null;
         const other = home(path);
@@ -149,7 +209,10 @@ const lean = {
 
 /** A module whose exports throw as soon as something is asked of them. */
 function refusals(path) {
-  const lines = leftOut[path].map((name) => `export const ${name} = new Proxy({}, { get: refuse });`);
+  const lines = leftOut[path].map(
+    (name) =>
+      `${name === 'default' ? 'export default' : `export const ${name} =`} new Proxy({}, { get: refuse });`,
+  );
   return `function refuse() { throw new Error('${path} is not part of this build.'); }\n${lines.join('\n')}\n`;
 }
 
@@ -187,12 +250,11 @@ function replaceFolder(folder, files) {
   // V8 tells code of another source by its length only, so kept code goes before its source changes.
   for (const name of readdirSync(folder)) if (name.endsWith('.cache')) rmSync(join(folder, name));
   for (const [name, code] of [...files].toReversed()) {
-    const path = join(folder, `${name}.cjs`);
+    const path = join(folder, name);
     writeFileSync(`${path}.tmp`, code);
     renameSync(`${path}.tmp`, path);
   }
-  const kept = new Set([...files.keys()].map((name) => `${name}.cjs`));
-  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (!files.has(name)) rmSync(join(folder, name));
 }
 
 /** Lines that tell what share of the bundle each package and world has. */
@@ -220,10 +282,13 @@ function kilobytes(size) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { prepareOrExit } = await import('./prepare.mjs');
-  await prepareOrExit({ build: false });
+  await prepareOrExit({ build: [] });
   try {
     const sizes = await bundle();
     if (process.argv.includes('--analyze')) console.log(analysis(sizes).join('\n'));
+    await bundleWeb();
+    const { buildApp } = await import('./build-app.mjs');
+    await buildApp();
   } catch (error) {
     // esbuild has shown what is wrong and where; its own trace helps nobody.
     process.stderr.write(`${error.errors === undefined ? error.message : 'The build failed.'}\n`);

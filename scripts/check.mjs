@@ -5,9 +5,11 @@ import { run, toolEnvironment } from './processes.mjs';
 import { root } from './root.mjs';
 import { resultLine, runStaticChecks } from './static-checks.mjs';
 
-const slowTests = ['cli', 'e2e', 'faults', 'interop'].map((folder) => `tests/${folder}/**`);
+const slowTests = ['cli', 'e2e', 'faults', 'interop', 'packaging', 'renderer', 'web'].map(
+  (folder) => `tests/${folder}/**`,
+);
 
-await prepareOrExit({ build: false });
+await prepareOrExit({ build: [] });
 const checks = await runStaticChecks();
 const begin = performance.now();
 const { code, output } = await run(

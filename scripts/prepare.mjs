@@ -1,4 +1,5 @@
-// Makes a checkout ready: installs what is missing, builds what is stale. Runs on plain Node and needs no packages.
+// Makes a checkout ready: installs what is missing, builds what is stale (all of it, or the targets that are named).
+// Runs on plain Node and needs no packages.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -22,22 +23,48 @@ import { root } from './root.mjs';
 
 const packages = join(root, 'node_modules');
 const installedMark = join(packages, '.wayleave-lock');
-const builtMark = join(root, 'dist', '.stamp');
 /** Beside node_modules, because `npm ci` removes everything in it. */
 const lockFolder = join(root, '.cache', 'prepare.lock');
 const neededMajor = 24;
 const oldestNode = [20, 19];
 
+/** What can be built: the worlds it is made of, the other files that matter, what it comes to, and how. */
+const targets = {
+  cli: {
+    worlds: ['core', 'node', 'cli', 'demo-portal'],
+    others: ['scripts/build.mjs', 'scripts/code-cache.cjs'],
+    results: ['dist/cli/wayleave.cjs'],
+    build: async () => (await import('./build.mjs')).bundle(),
+  },
+  web: {
+    worlds: ['core', 'node', 'web', 'demo-portal'],
+    others: ['scripts/build.mjs', 'assets/icon-small.svg'],
+    results: ['dist/web/wayleave-web.cjs', 'dist/web/window-bridge.js'],
+    build: async () => (await import('./build.mjs')).bundleWeb(),
+  },
+  app: {
+    worlds: ['core', 'node', 'main', 'preload', 'renderer', 'demo-portal'],
+    others: ['scripts/build-app.mjs', 'electron.vite.config.ts'],
+    results: ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'],
+    build: async () => (await import('./build-app.mjs')).buildApp(),
+  },
+};
+/** Everything that can be built, by name. */
+export const everything = Object.keys(targets);
+
 /** The Node that scripts, tests and benchmarks run on. */
 export const toolNode = join(packages, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** Installs and builds what is needed, once however many ask. Throws an `Error` fit to be shown when it cannot. */
-export async function prepare({ build = true } = {}) {
+/**
+ * Installs what is missing and builds those targets that are stale, once however many ask. Throws an `Error` fit to be
+ * shown when it cannot.
+ */
+export async function prepare({ build = everything } = {}) {
   checkOwnVersion();
-  if (isInstalled() && (!build || isBuilt())) return;
+  if (isInstalled() && build.every(isBuilt)) return;
   await holdLock(async () => {
     if (!isInstalled()) await install();
-    if (build && !isBuilt()) await buildAll();
+    for (const name of build) if (!isBuilt(name)) await buildTarget(name);
   });
 }
 
@@ -61,9 +88,13 @@ function isInstalled() {
   return readOrEmpty(installedMark) === installedHash() && existsSync(toolNode);
 }
 
-function isBuilt() {
-  const bundle = join(root, 'dist', 'cli', 'wayleave.cjs');
-  return readOrEmpty(builtMark) === builtHash() && existsSync(bundle);
+function isBuilt(name) {
+  const areThere = targets[name].results.every((path) => existsSync(join(root, path)));
+  return areThere && readOrEmpty(builtMark(name)) === builtHash(name);
+}
+
+function builtMark(name) {
+  return join(root, 'dist', `.stamp-${name}`);
 }
 
 /**
@@ -77,13 +108,12 @@ function installedHash() {
   return hash.digest('hex');
 }
 
-function builtHash() {
+function builtHash(name) {
   const hash = createHash('sha256');
-  const sources = filesBelow(join(root, 'src'));
-  const others = ['scripts/build.mjs', 'scripts/code-cache.cjs', 'package-lock.json'].map((name) =>
-    join(root, name),
-  );
-  for (const path of [...sources, ...others]) {
+  const { worlds, others } = targets[name];
+  const sources = worlds.flatMap((world) => filesBelow(join(root, 'src', world)));
+  const rest = [...others, 'package.json', 'package-lock.json'].map((path) => join(root, path));
+  for (const path of [...sources, ...rest]) {
     const bytes = readFileSync(path);
     hash.update(`${relative(root, path)}\0${bytes.length}\0`).update(bytes);
   }
@@ -171,11 +201,11 @@ function isWritable(folder) {
   }
 }
 
-async function buildAll() {
-  const hash = builtHash();
-  const { bundle } = await import('./build.mjs');
-  await bundle();
-  writeFileSync(builtMark, hash);
+async function buildTarget(name) {
+  const hash = builtHash(name);
+  await targets[name].build();
+  mkdirSync(dirname(builtMark(name)), { recursive: true });
+  writeFileSync(builtMark(name), hash);
 }
 
 function run(command, args, env) {
@@ -270,5 +300,6 @@ function readOrEmpty(path) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await prepareOrExit();
+  const asked = process.argv.slice(2).filter((name) => everything.includes(name));
+  await prepareOrExit(asked.length === 0 ? {} : { build: asked });
 }

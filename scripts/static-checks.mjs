@@ -37,7 +37,7 @@ function staticChecks() {
 /** Folders with a tsconfig of their own and something to check. */
 function worlds() {
   const inSrc = readdirSync(join(root, 'src')).map((name) => `src/${name}`);
-  return [...inSrc, 'tests', 'bench'].filter(
+  return [...inSrc, 'src/web/page', 'tests', 'bench'].filter(
     (world) => existsSync(join(root, world, 'tsconfig.json')) && hasTypeScript(join(root, world)),
   );
 }
