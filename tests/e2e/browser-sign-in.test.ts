@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { outOfBand } from '../../src/core/model/redirect-url.ts';
 import { addingLogin, openSite, openWorkplace, type Site, type Workplace } from '../cli/workplace.ts';
@@ -23,7 +23,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (missing.length === 0)
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+    browser = await chromium.launch({ executablePath: process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium', args: switches });
 });
 afterAll(async () => {
   if (missing.length === 0) await browser.close();

@@ -1,0 +1,52 @@
+import type { ElectronApplication, Page } from '@playwright/test';
+import { openWorkplace, type OpenSurface, type Surface } from '../surface.ts';
+import { startApplication } from './application.ts';
+
+/** The application in its own window, with the handle to its main process. */
+export interface Desktop extends Surface {
+  readonly app: ElectronApplication;
+}
+
+/** Starts the application over a data folder of its own; addresses for the person's browser are only written down. */
+export const openDesktop = async (
+  options: Parameters<OpenSurface>[0] & { readonly args?: readonly string[] } = {},
+): Promise<Desktop> => {
+  const workplace = await openWorkplace();
+  const home = options.home ?? workplace.home;
+  const { app, window, close } = await startApplication({
+    home,
+    args: options.args ?? [],
+    env: {
+      WAYLEAVE_PASSPHRASE: '',
+      ...(options.identityFile === undefined ? {} : { WAYLEAVE_IDENTITY_FILE: options.identityFile }),
+      ...options.env,
+    },
+  });
+  const own = app.process();
+  const printed: string[] = [];
+  for (const stream of [own.stdout, own.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => printed.push(text));
+  }
+  await app.evaluate(({ shell }) => {
+    const noted: string[] = [];
+    Object.assign(globalThis, { noted });
+    shell.openExternal = async (url) => void noted.push(url);
+  });
+  return {
+    kind: 'desktop',
+    app,
+    page: window,
+    home,
+    process: own.pid ?? -1,
+    opened: () =>
+      app.evaluate(() => [...(globalThis as unknown as { readonly noted: readonly string[] }).noted]),
+    clipboard: () => app.evaluate(({ clipboard }) => clipboard.readText()),
+    printed: () => printed.join(''),
+    windows: () => app.windows().length,
+    openAnother: (): Promise<Page> => Promise.reject(new Error('The application has one main window.')),
+    async close() {
+      await close();
+      workplace.remove();
+    },
+  };
+};
