@@ -2,17 +2,20 @@
  * From the start of a process to a window that a person can use: the application and the browser host, each beside a
  * window of the same kind that shows one static page. On Electron where there is one, else on the stand-in.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { _electron, chromium, type Page } from 'playwright';
+import { _electron, type Browser, chromium, type Page } from 'playwright';
 import { newIdentity } from '../src/core/store/age.ts';
-import { type Comparison, medians, report } from './measure.ts';
+import { type Comparison, type Contender, medians, report } from './measure.ts';
 import { inFolder } from './setting.ts';
+
+type Environment = Readonly<Record<string, string>>;
 
 const root = join(import.meta.dirname, '..');
 const rounds = 9;
@@ -41,6 +44,16 @@ app.whenReady().then(() => {
 app.on('window-all-closed', () => app.quit());
 `;
 
+const bareServer = `
+const server = require('node:http').createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'text/html' }).end(${JSON.stringify(staticPage)});
+});
+server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port + '/'));
+`;
+
+/** Ends what the round before started: that is no part of any start. */
+let closeLast = async (): Promise<void> => undefined;
+
 await inFolder(async (folder) => {
   const identityFile = join(folder, 'identity.txt');
   const { text } = await newIdentity();
@@ -53,20 +66,18 @@ await inFolder(async (folder) => {
   const env = environment({ WAYLEAVE_HOME: join(folder, 'data'), WAYLEAVE_IDENTITY_FILE: identityFile });
 
   const electronName = chooseElectron();
-  const [app = 0, bareApp = 0] = await medians(
+  const server = join(folder, 'server.cjs');
+  writeFileSync(server, bareServer);
+  const [app = 0, bareApp = 0, host = 0, bareBrowser = 0] = await medians(
     [
-      { run: () => startElectron(join(root, 'out/main/index.js'), env) },
-      { run: () => startElectron(join(bare, 'main.cjs'), env) },
+      contender(() => startElectron(join(root, 'out/main/index.js'), env)),
+      contender(() => startElectron(join(bare, 'main.cjs'), env)),
+      contender(() => startBrowserHost(env)),
+      contender(() => startBareServer(server, env)),
     ],
     rounds,
   );
-  const [host = 0, bareBrowser = 0] = await medians(
-    [
-      { run: () => startBrowserHost(env) },
-      { run: () => startBrowser(pathToFileURL(join(bare, 'index.html')).href) },
-    ],
-    rounds,
-  );
+  await closeLast();
   const comparisons: readonly Comparison[] = [
     {
       what: `start to a usable window (${electronName})`,
@@ -80,7 +91,7 @@ await inFolder(async (folder) => {
       what: 'start to a usable page (browser host)',
       ours: host,
       theirs: bareBrowser,
-      against: 'the same browser with a static page',
+      against: 'a bare Node server and a static page',
       unit: 'ms',
       limit,
     },
@@ -98,32 +109,59 @@ function chooseElectron(): string {
   return 'stand-in';
 }
 
-async function startElectron(main: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const app = await _electron.launch({ args: [main], env: { ...env } });
-  await usable(await app.firstWindow());
-  await app.close();
+/** A start that is timed, whose end waits until the next round is prepared. */
+function contender(start: () => Promise<() => Promise<void>>): Contender {
+  return {
+    prepare: () => closeLast(),
+    async run() {
+      closeLast = await start();
+    },
+  };
 }
 
-async function startBrowserHost(env: Readonly<Record<string, string>>): Promise<void> {
+async function startElectron(main: string, env: Environment): Promise<() => Promise<void>> {
+  const app = await _electron.launch({ args: [main], env: { ...env } });
+  await usable(await app.firstWindow());
+  return () => app.close();
+}
+
+async function startBrowserHost(env: Environment): Promise<() => Promise<void>> {
   const open = spawn(node, [join(root, 'bin/wayleave'), 'open', '--no-browser', '--json'], {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [line]: unknown[] = await once(createInterface({ input: open.stdout }), 'line');
-  const { value } = JSON.parse(String(line)) as { readonly value: { readonly launchFile: string } };
-  await startBrowser(pathToFileURL(value.launchFile).href);
-  const closed = once(open, 'close');
-  open.kill('SIGTERM');
-  await closed;
+  const { value } = JSON.parse(await firstLine(open.stdout)) as {
+    readonly value: { readonly launchFile: string };
+  };
+  return closing(open, await startBrowser(pathToFileURL(value.launchFile).href));
 }
 
-async function startBrowser(address: string): Promise<void> {
+async function startBareServer(script: string, env: Environment): Promise<() => Promise<void>> {
+  const server = spawn(node, [script], { env: { ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
+  return closing(server, await startBrowser(await firstLine(server.stdout)));
+}
+
+function closing(child: ChildProcess, browser: Browser): () => Promise<void> {
+  return async () => {
+    await browser.close();
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+  };
+}
+
+async function firstLine(output: Readable): Promise<string> {
+  const [line]: unknown[] = await once(createInterface({ input: output }), 'line');
+  return String(line);
+}
+
+async function startBrowser(address: string): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: switches });
   const page = await browser.newPage();
   // The launch file leaves for the host by a form, so the first page may be gone before it is loaded.
   await page.goto(address, { waitUntil: 'commit' });
   await usable(page);
-  await browser.close();
+  return browser;
 }
 
 /** The first thing a person would press is there. */
@@ -131,7 +169,7 @@ async function usable(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
 }
 
-function environment(ours: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function environment(ours: Environment): Environment {
   const { NODE_EXTRA_CA_CERTS: _ca, WAYLEAVE_PASSPHRASE: _passphrase, ...rest } = process.env;
   const inherited = Object.entries(rest).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],

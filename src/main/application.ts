@@ -12,7 +12,7 @@ import { linkScheme } from './deep-link.ts';
 import { desktopFeatures } from './features.ts';
 import type { Folders } from './folders.ts';
 import { openBridge, type WindowDoor } from './ipc.ts';
-import { atMost, lifecycleOf } from './lifecycle.ts';
+import { lifecycleOf } from './lifecycle.ts';
 import type { Links } from './links.ts';
 import { mainWindow } from './main-window.ts';
 import { setMenuBar } from './menu.ts';
@@ -40,9 +40,6 @@ export interface EarlyParts {
   /** Started by the system at login: the window stays closed if there is a tray to open it from. */
   readonly isHidden: boolean;
 }
-
-/** A page that does not come must not keep the store from its place in the tray. */
-const arrivalMilliseconds = 3_000;
 
 /** Opens the window, and then, while it draws its frame, loads and starts the host behind it. */
 export function beginApplication(early: EarlyParts): void {
@@ -84,9 +81,11 @@ export function beginApplication(early: EarlyParts): void {
   });
 
   async function loadHost(): Promise<Host> {
-    const isTrayShown = await hasTrayHost(process.platform, askByProcess(env));
+    const [isTrayShown, { desktopHost }] = await Promise.all([
+      hasTrayHost(process.platform, askByProcess(env)),
+      import('./desktop-host.ts'),
+    ]);
     tray = isTrayShown ? makeTray(folders.trayImages) : null;
-    const { desktopHost } = await import('./desktop-host.ts');
     return desktopHost({
       app,
       env,
@@ -144,7 +143,7 @@ export function beginApplication(early: EarlyParts): void {
 
   if (!early.isHidden) window.show(null);
   early.links.follow(window.show);
-  // Loading takes the process for a moment, in which no file of the page could be served.
-  void atMost(arrivalMilliseconds, window.arrived()).then(begin);
+  // Its page's process is only being started now: the best moment to load what takes this one for itself.
+  setImmediate(begin);
   void startHost();
 }

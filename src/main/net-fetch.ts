@@ -57,7 +57,8 @@ function exchange(url: URL, init: RequestInit, { request, session }: NetFetchOpt
       reject(reasonOr('ECONNRESET'));
     };
     signal?.addEventListener('abort', giveUp, { once: true });
-    sent.once('close', () => signal?.removeEventListener('abort', giveUp));
+    // `close` is no end: a request, being a stream, may close as soon as it is sent.
+    const over = () => signal?.removeEventListener('abort', giveUp);
     sent.on('login', ({ isProxy }, answer) => {
       wantsProxySignIn ||= isProxy;
       answer();
@@ -66,52 +67,66 @@ function exchange(url: URL, init: RequestInit, { request, session }: NetFetchOpt
       const response = new Response(null, { status, headers: webHeaders(headers) });
       // Not followed: aborting is what keeps Electron from calling that an error.
       sent.abort();
+      over();
       if (init.redirect === 'manual') resolve(response);
       else reject(fetchError('ERR_UNEXPECTED_REDIRECT'));
     });
     sent.on('response', (message) => {
       if (wantsProxySignIn && message.statusCode === 407) {
         sent.abort();
+        over();
         return reject(fetchError('PROXY_407'));
       }
-      resolve(responseOf(message, () => sent.abort(), reasonOr));
+      resolve(responseOf(message, { abort: () => sent.abort(), reasonOr, over }));
     });
-    sent.on('error', (error) =>
-      reject(reasonOr(wantsProxySignIn ? 'PROXY_407' : nodeCode(chromiumName(error.message)))),
-    );
+    sent.on('error', (error) => {
+      over();
+      reject(reasonOr(wantsProxySignIn ? 'PROXY_407' : nodeCode(chromiumName(error.message))));
+    });
     if (body === null) sent.end();
     else sent.end(body);
   });
 }
 
-/** An error for a code. */
-type Reason = (code: string) => unknown;
-
-function responseOf(message: IncomingMessage, abort: () => void, reason: Reason): Response {
-  const { statusCode: status, statusMessage: statusText } = message;
-  const headers = webHeaders(message.headers);
-  if (bodiless.has(status)) return new Response(null, { status, statusText, headers });
-  return new Response(streamOf(message, abort, reason), { status, statusText, headers });
+/** The request that an answer belongs to. */
+interface Sent {
+  readonly abort: () => void;
+  /** Why it came to nothing, for a code. */
+  readonly reasonOr: (code: string) => unknown;
+  /** To be called when nothing more comes of it. */
+  readonly over: () => void;
 }
 
-function streamOf(message: IncomingMessage, abort: () => void, reason: Reason): ReadableStream<Uint8Array> {
+function responseOf(message: IncomingMessage, sent: Sent): Response {
+  const { statusCode: status, statusMessage: statusText } = message;
+  const headers = webHeaders(message.headers);
+  if (!bodiless.has(status)) return new Response(streamOf(message, sent), { status, statusText, headers });
+  sent.over();
+  return new Response(null, { status, statusText, headers });
+}
+
+function streamOf(message: IncomingMessage, { abort, reasonOr, over }: Sent): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {
       let isOver = false;
       const finish = (end: () => void) => {
         if (!isOver) end();
         isOver = true;
+        over();
       };
       message.on('data', (chunk) => {
         if (!isOver) controller.enqueue(new Uint8Array(chunk));
       });
       message.on('end', () => finish(() => controller.close()));
-      message.on('aborted', () => finish(() => controller.error(reason('ECONNRESET'))));
+      message.on('aborted', () => finish(() => controller.error(reasonOr('ECONNRESET'))));
       message.on('error', (error) =>
-        finish(() => controller.error(reason(nodeCode(chromiumName(error.message))))),
+        finish(() => controller.error(reasonOr(nodeCode(chromiumName(error.message))))),
       );
     },
-    cancel: abort,
+    cancel() {
+      abort();
+      over();
+    },
   });
 }
 

@@ -47,6 +47,12 @@ export async function waitForWindow(page: Page): Promise<void> {
   await expect(page.getByRole('navigation', { name: words.shell.sections })).toBeVisible();
 }
 
+/** Takes one of several choices, or ticks a box: the input itself is hidden, its label is what a person sees. */
+export async function take(input: Locator): Promise<void> {
+  if (!(await input.isChecked())) await input.locator('xpath=ancestor::label').click();
+  await expect(input).toBeChecked();
+}
+
 /** Goes to a place by its rail. */
 export async function goTo(page: Page, place: keyof typeof words.shell.places): Promise<void> {
   await button(page.getByRole('navigation'), words.shell.places[place]).click();
@@ -71,11 +77,11 @@ export async function addConnection(page: Page, { url, name, login }: NewConnect
   await dialog.getByLabel(wizard.name, { exact: true }).fill(name);
   await button(dialog, wizard.nextSignIn).click();
   await expect(dialog.getByRole('radiogroup', { name: wizard.who })).toBeVisible();
-  if (login === null) await dialog.getByLabel(wizard.nobody).check();
-  else if (typeof login === 'string') await dialog.getByLabel(new RegExp(`^${login} \\(`)).check();
+  if (login === null) await take(dialog.getByLabel(wizard.nobody));
+  else if (typeof login === 'string') await take(dialog.getByLabel(new RegExp(`^${login} \\(`)));
   else {
     const { fields, redirect } = authentication;
-    await dialog.getByLabel(wizard.create, { exact: true }).check();
+    await take(dialog.getByLabel(wizard.create, { exact: true }));
     await dialog.getByLabel(wizard.newName).fill(login.name ?? name);
     await dialog.getByLabel(fields.clientId.label).fill(login.clientId);
     if (login.clientSecret !== undefined) {
@@ -104,7 +110,7 @@ export async function startSignIn(page: Page, config: string, surface: SignInSur
   // The panel beneath offers it too, where something is wrong.
   await button(detailOf(page), connections.signIn).first().click();
   const dialog = dialogOf(page, signIn.title(config));
-  await dialog.getByLabel(signIn.surfaces[surface]).check();
+  await take(dialog.getByLabel(signIn.surfaces[surface]));
   await button(dialog, signIn.proceed).click();
   await expect(dialog.getByText(signIn.waiting[surface])).toBeVisible();
   return dialog;

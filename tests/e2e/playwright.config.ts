@@ -28,7 +28,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   reporter: [['list']],
-  use: { trace: 'off', screenshot: 'off', video: 'off' },
+  use: { trace: 'off', screenshot: 'off', video: 'off', actionTimeout: 15_000 },
   projects: [
     { name: process.env.WAYLEAVE_ELECTRON, testMatch: 'desktop/*.spec.ts' },
     { name: 'browser host', testMatch: 'browser-host/*.spec.ts' },

@@ -16,6 +16,7 @@ import {
   rowOf,
   signOut,
   startSignIn,
+  take,
   waitForWindow,
 } from './person.ts';
 import {
@@ -48,6 +49,8 @@ export function signInClaims(open: OpenSurface): void {
     ({ page } = surface);
     city = await site.register('city');
     await waitForWindow(page);
+    await defineLogin(page, site, { id: 'city001', name: 'City', ...city });
+    await defineConnection(page, site, 'City', { url: site.portal.portalUrl, authId: 'city001' });
   });
   test.afterAll(async () => {
     await surface.close();
@@ -80,24 +83,25 @@ export function signInClaims(open: OpenSurface): void {
   async function expectTokenOf(account: string): Promise<string> {
     const text = await surface.clipboard();
     const issued = site.portal.issued().find((token) => token.text === text);
-    expect(issued).toMatchObject({ kind: 'access', username: account });
+    expect(issued).toMatchObject({ kind: expect.stringMatching(/^(access|server)$/), username: account });
     expect(site.portal.isAlive(text)).toBe(true);
     return text;
   }
 
   async function expectPanel(title: string | RegExp) {
     const panel = page.getByRole('dialog').getByRole('alert');
-    await expect(panel.getByRole('heading')).toHaveText(title);
+    await expect(panel).toContainText(title);
     return panel;
   }
 
   test('a connection made in the wizard is signed in to in the person’s own browser', async () => {
-    await addConnection(page, { url: site.portal.portalUrl, name: 'City', login: city });
-    await signInWithBrowser('City');
+    const made = await site.register('made');
+    await addConnection(page, { url: site.portal.portalUrl, name: 'Made', login: made });
+    await signInWithBrowser('Made');
     await expectSignedIn(page, 'analyst');
-    await copyToken(page, 'City');
+    await copyToken(page, 'Made');
     const token = await expectTokenOf('analyst');
-    await expectNothingLeft(surface, city);
+    await expectNothingLeft(surface, made);
     await signOut(page);
     await expect.poll(() => site.portal.isAlive(token)).toBe(false);
   });
@@ -225,9 +229,8 @@ export function signInClaims(open: OpenSurface): void {
     await site.portal.signInLikeAPerson(await newestOpened(before), viewer);
     await expectSignedIn(page, 'viewer');
     await expect(dialog).toBeHidden();
-    const cityId = (await askWell(page, 'showConnection', { name: 'City' })).connection.authId ?? '';
-    expect((await askWell(page, 'showAuthConfig', { id: cityId })).config.expectedAccount).toBe('viewer');
-    await askWell(page, 'editAuthConfig', { id: cityId, fields: { expectedAccount: null } });
+    expect((await askWell(page, 'showAuthConfig', { id: 'city001' })).config.expectedAccount).toBe('viewer');
+    await askWell(page, 'editAuthConfig', { id: 'city001', fields: { expectedAccount: null } });
     await page.getByRole('tab', { name: connections.tabs.overview }).click();
   });
 
@@ -272,7 +275,7 @@ export function signInClaims(open: OpenSurface): void {
     const before = (await surface.opened()).length;
     await button(detailOf(page), words.connections.signIn).first().click();
     const dialog = dialogOf(page, words.signIn.title('City'));
-    await dialog.getByLabel(words.signIn.surfaces.system).check();
+    await take(dialog.getByLabel(words.signIn.surfaces.system));
     await button(dialog, words.signIn.proceed).click();
     const panel = await expectPanel(new RegExp(String(city.port)));
     expect((await surface.opened()).length).toBe(before);

@@ -23,10 +23,10 @@ export interface Surface {
   clipboard(): Promise<string>;
   /** Everything that its processes printed so far. */
   printed(): string;
+  /** Everything that the host told the main window so far: answers and events. */
+  crossed(): Promise<string>;
   /** How many windows of it there are. */
   windows(): number;
-  /** Another window of it, where it can have one. */
-  openAnother(): Promise<Page>;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import type {
 } from '../../src/core/contract.ts';
 import type { FailureCode } from '../../src/core/failures.ts';
 import type {
+  CertificateException,
   HostContract,
   HostEventName,
   HostEvents,
@@ -44,6 +45,10 @@ export interface WindowHostOptions {
   readonly features?: Partial<HostState['features']>;
   /** Nothing is defined yet. */
   readonly isEmpty?: boolean;
+  /** This many made-up services at the top, instead of the sample's. */
+  readonly serviceCount?: number;
+  /** This many made-up entries of activity, instead of the sample's. */
+  readonly activityCount?: number;
   readonly host?: HostState['host'];
   /** The steps of every check. */
   readonly stages?: readonly Stage[];
@@ -60,9 +65,9 @@ export interface WindowHost {
   readonly calls: { readonly operation: string; readonly request: unknown }[];
   emit<Name extends HostEventName>(name: Name, detail: HostEvents[Name]): void;
   /** The connections as they are now. */
-  connections(): readonly ConnectionView[];
+  readonly connections: () => readonly ConnectionView[];
   /** The auth configurations as they are now. */
-  configs(): readonly AuthConfigView[];
+  readonly configs: () => readonly AuthConfigView[];
   /** The person signs in at the portal; or the sign-in ends in that failure. */
   answerSignIn(failure?: Failure<FailureCode>): void;
 }
@@ -131,7 +136,18 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
   let configs = options.isEmpty === true ? [] : sampleAuthConfigs(now, connections);
   let preferences: Preferences = { ...usual, ...options.preferences };
   let vault: VaultState = options.vault ?? open;
-  let activity = sampleActivity(now);
+  let activity = options.isEmpty === true ? [] : sampleActivity(now, options.activityCount);
+  let exceptions: readonly CertificateException[] = [
+    {
+      host: 'dev.riverton.example',
+      port: 443,
+      fingerprint: '5f'.repeat(32),
+      subject: 'dev.riverton.example',
+      issuer: 'Riverton Test CA',
+      validUntil: now + 7_000_000_000,
+      addedAt: now - 500_000_000,
+    },
+  ];
   const undone = new Map<string, () => void>();
   const attempts = new Map<string, FakeAttempt>();
   let attemptCount = 0;
@@ -247,7 +263,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
       return succeed(preferences);
     },
 
-    activity: ({ subject, limit = 200 }) =>
+    activity: ({ subject, limit }) =>
       succeed(
         activity
           .filter((entry) => subject === undefined || entry.subject === subject || entry.authId === subject)
@@ -267,19 +283,11 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
     showDataFolder: () => succeed(null),
     installCommand: () =>
       succeed({ path: '/home/a.lee/.local/bin/wayleave', note: 'Open a new terminal to use it.' }),
-    certificateExceptions: () =>
-      succeed([
-        {
-          host: 'dev.riverton.example',
-          port: 443,
-          fingerprint: '5f'.repeat(32),
-          subject: 'dev.riverton.example',
-          issuer: 'Riverton Test CA',
-          validUntil: now + 7_000_000_000,
-          addedAt: now - 500_000_000,
-        },
-      ]),
-    removeCertificateException: () => succeed(null),
+    certificateExceptions: () => succeed(exceptions),
+    removeCertificateException: ({ host, port }) => {
+      exceptions = exceptions.filter((one) => one.host !== host || one.port !== port);
+      return succeed(null);
+    },
     startDemo: () =>
       succeed({
         portal: 'http://127.0.0.1:7443/portal',
@@ -542,7 +550,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
         url: `${byPath(ref)?.connection.url ?? 'https://gis.riverton.example/server/rest/services'}${folder === undefined ? '' : `/${folder}`}`,
         version: '11.3',
         folders: folder === undefined ? ['Cadastre', 'Utilities'] : [],
-        services: ['Parcels', 'Roads', 'Addresses'].map((name) => ({
+        services: serviceNames(options.serviceCount).map((name) => ({
           name: folder === undefined ? name : `${folder}/${name}`,
           type: name === 'Parcels' ? 'FeatureServer' : 'MapServer',
           url: `https://gis.riverton.example/server/rest/services/${folder === undefined ? '' : `${folder}/`}${name}/${name === 'Parcels' ? 'FeatureServer' : 'MapServer'}`,
@@ -812,7 +820,12 @@ function manyFields(count: number) {
   }));
 }
 
-function sampleActivity(now: number): readonly ActivityEntry[] {
+function serviceNames(count: number | undefined): readonly string[] {
+  if (count === undefined) return ['Parcels', 'Roads', 'Addresses'];
+  return Array.from({ length: count }, (_, index) => `Service ${index + 1}`);
+}
+
+function sampleActivity(now: number, count?: number): readonly ActivityEntry[] {
   const entry = (
     minutesAgo: number,
     kind: ActivityEntry['kind'],
@@ -831,6 +844,11 @@ function sampleActivity(now: number): readonly ActivityEntry[] {
     failure,
     detail,
   });
+  if (count !== undefined) {
+    return Array.from({ length: count }, (_, index) =>
+      entry(index, 'refresh', 'Council/City Portal', 'itself', ''),
+    );
+  }
   return [
     entry(4, 'token', 'Council/City Portal', 'command-line', 'wayleave token, from a terminal.'),
     entry(31, 'token', 'Council/City Portal', 'command-line', 'wayleave exec, for ogr2ogr.'),

@@ -77,6 +77,8 @@ export function requestDoubles(): {
         abort,
         end(chunk?: string | Buffer) {
           body = chunk === undefined ? '' : chunk.toString();
+          // A stream that has written all it had closes, long before it is answered.
+          events.emit('close');
         },
       }) as unknown as ClientRequest;
     },

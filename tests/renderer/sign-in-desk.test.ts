@@ -26,7 +26,6 @@ async function openDesk(options: WindowHostOptions = {}, beforeStart: Promise<vo
     onSignedIn: (name, { account }) => told.push(`in ${name} ${account}`),
     onCalledOff: (_, name) => told.push(`off ${name}`),
     onNeedsNone: (name) => told.push(`none ${name}`),
-    onNotSaved: ({ message }) => told.push(message),
   });
   client.on('signIn', desk.hear);
   return { desk, fake, told, step: () => desk.read()?.step.kind ?? null };

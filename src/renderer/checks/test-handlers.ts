@@ -2,8 +2,8 @@ import { words } from '../../core/words/words.ts';
 import { useAuthConfigs } from '../host/data.tsx';
 import { useHost } from '../host/host-context.tsx';
 import type { FailureHandlers } from '../parts/error-panel.tsx';
+import { useProblem } from '../shell/problems.tsx';
 import { type Route, useRoute } from '../shell/route.tsx';
-import { useToast } from '../shell/toasts.tsx';
 import { nextPort, withPort } from '../sign-in/sign-in-desk.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
 import { useRegistrationActions } from './registration-actions.ts';
@@ -27,7 +27,7 @@ export function useTestHandlers({ authId, connection, again, leave }: TestGround
 } {
   const host = useHost();
   const { navigate } = useRoute();
-  const { show } = useToast();
+  const { show } = useProblem();
   const { start } = useSignIn();
   const registration = useRegistrationActions(authId);
   const config = (useAuthConfigs().value ?? []).find((view) => view.config.id === authId)?.config;
@@ -42,11 +42,7 @@ export function useTestHandlers({ authId, connection, again, leave }: TestGround
     if (url === null) return;
     const saved = await host.invoke('editAuthConfig', { id, fields: { redirectUrl: url } });
     if (saved.ok) again();
-    else show({ text: saved.failure.message });
-  };
-  const settings = {
-    'network-settings': goTo({ place: 'settings', part: 'network' }),
-    'run-doctor': goTo({ place: 'settings', part: 'storage' }),
+    else show(saved.failure);
   };
   const ofConnection: FailureHandlers =
     connection === null
@@ -80,7 +76,7 @@ export function useTestHandlers({ authId, connection, again, leave }: TestGround
       retry: again,
       refresh: again,
       'add-server-sign-in': goTo({ place: 'authentication', authId: null, part: 'new' }),
-      ...settings,
+      'run-doctor': goTo({ place: 'settings', part: 'storage' }),
       ...ofConnection,
       ...ofConfig,
       ...ofPage,

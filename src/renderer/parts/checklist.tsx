@@ -35,11 +35,17 @@ export function Checklist({
   readonly running?: string | null;
   readonly fixOf?: (stage: Stage) => ReactNode;
 }) {
-  const firstFailed = stages.find((stage) => stage.state === 'failed') ?? null;
+  const failedAt = stages.findIndex((stage) => stage.state === 'failed');
+  const failed = stages[failedAt]?.name ?? null;
   return (
     <ul className={classNames(styles.list)}>
-      {stages.map((stage) => (
-        <StageRow key={stage.name} stage={stage} waitsFor={firstFailed?.name ?? null} fixOf={fixOf} />
+      {stages.map((stage, index) => (
+        <StageRow
+          key={stage.name}
+          stage={stage}
+          waitsFor={index > failedAt ? failed : null}
+          fixOf={fixOf}
+        />
       ))}
       {running !== null && (
         <li className={classNames(styles.row, toneClass('busy'))}>
@@ -63,8 +69,8 @@ function StageRow({
   readonly fixOf: ((stage: Stage) => ReactNode) | undefined;
 }) {
   const { icon, tone } = looks[stage.state];
-  const isWaiting = stage.state === 'skipped' && stage.milliseconds === 0;
-  const finding = isWaiting && waitsFor !== null ? words.common.waitsFor(waitsFor) : stage.finding;
+  const isWaiting = stage.state === 'skipped' && stage.milliseconds === 0 && waitsFor !== null;
+  const finding = isWaiting ? words.common.waitsFor(waitsFor) : stage.finding;
   const panel = stage.state === 'failed' ? fixOf?.(stage) : undefined;
   // Where a panel says it in full, the row says it in short.
   const hasPanel = panel !== undefined && panel !== null;

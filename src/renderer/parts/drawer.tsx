@@ -1,5 +1,5 @@
 import X from 'lucide-react/icons/x';
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type FocusEvent, type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { words } from '../../core/words/words.ts';
 import { classNames } from './class-names.ts';
 import { Foot, type FootProps } from './dialog.tsx';
@@ -34,7 +34,7 @@ export function Drawer({
   const titleId = useId();
   const formId = useId();
   const drawer = useRef<HTMLElement>(null);
-  useFocusWithin(drawer, takesFocus);
+  const rememberFocus = useFocusWithin(drawer, takesFocus);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit?.();
@@ -47,6 +47,7 @@ export function Drawer({
       aria-labelledby={titleId}
       data-pane="drawer"
       tabIndex={-1}
+      onFocus={rememberFocus}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.stopPropagation();
@@ -72,18 +73,29 @@ export function Drawer({
   );
 }
 
-function useFocusWithin(drawer: { readonly current: HTMLElement | null }, takesFocus: boolean): void {
+/** Takes the focus, if it shall, and gives it back to whatever it came from last. */
+function useFocusWithin(
+  drawer: { readonly current: HTMLElement | null },
+  takesFocus: boolean,
+): (event: FocusEvent) => void {
   const takes = useRef(takesFocus);
+  const cameFrom = useRef<Element | null>(null);
   useEffect(() => {
-    const before = document.activeElement;
+    cameFrom.current ??= document.activeElement;
     const element = drawer.current;
     if (takes.current) focusFirstField(element);
     return () => {
       const isInside = element?.contains(document.activeElement) ?? false;
       const isLost = document.activeElement === document.body;
-      if ((isInside || isLost) && before instanceof HTMLElement && before.isConnected) before.focus();
+      const back = cameFrom.current;
+      if ((isInside || isLost) && back instanceof HTMLElement && back.isConnected) back.focus();
     };
   }, [drawer]);
+  return ({ currentTarget, relatedTarget }) => {
+    if (relatedTarget instanceof Element && !currentTarget.contains(relatedTarget)) {
+      cameFrom.current = relatedTarget;
+    }
+  };
 }
 
 /** Puts the focus into the first field of a drawer or part of it, or on itself where it has none. */

@@ -1,5 +1,4 @@
 import type { LucideIcon } from 'lucide-react';
-import CircleDashed from 'lucide-react/icons/circle-dashed';
 import Copy from 'lucide-react/icons/copy';
 import Lock from 'lucide-react/icons/lock';
 import LogIn from 'lucide-react/icons/log-in';
@@ -20,7 +19,7 @@ import { toneClass } from './tone.ts';
 
 const toneIcons: Readonly<Record<FailureTone, LucideIcon>> = {
   error: TriangleAlert,
-  soon: CircleDashed,
+  soon: TriangleAlert,
   need: LogIn,
   locked: Lock,
 };

@@ -8,7 +8,6 @@ import {
   Popover,
   Select as AriaSelect,
   SelectValue,
-  Text,
 } from 'react-aria-components';
 import { classNames } from './class-names.ts';
 import styles from './field.module.css';
@@ -90,13 +89,9 @@ export function Select<Id extends string>({
                 <>
                   {isSelected ? <Icon of={Check} size={14} /> : <span />}
                   {option.mark ?? <span />}
-                  <Text slot="label" className={classNames(styles.text)}>
-                    {option.label}
-                  </Text>
+                  <span className={classNames(styles.text)}>{option.label}</span>
                   {option.hint !== undefined && (
-                    <Text slot="description" className={classNames(styles.optionHint)}>
-                      {option.hint}
-                    </Text>
+                    <span className={classNames(styles.optionHint)}>{option.hint}</span>
                   )}
                 </>
               )}

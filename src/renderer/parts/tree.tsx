@@ -1,20 +1,12 @@
 import type { LucideIcon } from 'lucide-react';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import { type MouseEvent, type ReactNode, useState } from 'react';
-import {
-  Button,
-  Collection,
-  ListLayout,
-  Tree as AriaTree,
-  TreeItem,
-  TreeItemContent,
-  Virtualizer,
-} from 'react-aria-components';
+import { Button, Collection, Tree as AriaTree, TreeItem, TreeItemContent } from 'react-aria-components';
+import { words } from '../../core/words/words.ts';
 import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
 import { ContextMenu, type MenuEntry, type MenuPoint } from './menu.tsx';
 import styles from './tree.module.css';
-import { useSize } from './use-size.ts';
 
 /** One row of a tree. `id` is unique in the whole tree. */
 export interface TreeNode {
@@ -28,10 +20,7 @@ export interface TreeNode {
   readonly children?: readonly TreeNode[];
 }
 
-/**
- * A tree whose rows are asked for as they are opened. With `isVirtual` only the rows in sight are drawn. The connection
- * list has its own, with columns.
- */
+/** A tree whose rows are asked for as they are opened. For thousands of rows use the connection list's own. */
 export function Tree({
   label,
   nodes,
@@ -42,7 +31,6 @@ export function Tree({
   onAction,
   menuOf,
   empty,
-  isVirtual = false,
 }: {
   readonly label: string;
   readonly nodes: readonly TreeNode[];
@@ -53,9 +41,7 @@ export function Tree({
   readonly onAction?: (id: string) => void;
   readonly menuOf?: (id: string) => readonly MenuEntry[];
   readonly empty?: ReactNode;
-  readonly isVirtual?: boolean;
 }) {
-  const rowHeight = useSize('--row');
   const [menu, setMenu] = useState<{ readonly id: string; readonly at: MenuPoint } | null>(null);
   const openMenu = (event: MouseEvent) => {
     if (menuOf === undefined || !(event.target instanceof Element)) return;
@@ -67,36 +53,27 @@ export function Tree({
     const at = isByKey ? { x: box.left + 24, y: box.bottom } : { x: event.clientX, y: event.clientY };
     setMenu({ id: row.dataset.node, at });
   };
-  const tree = (
-    <AriaTree
-      aria-label={label}
-      className={classNames(styles.tree)}
-      items={nodes}
-      selectionMode="single"
-      selectionBehavior="replace"
-      selectedKeys={selected === null ? [] : [selected]}
-      onSelectionChange={(keys) => {
-        const [key] = keys === 'all' ? [] : [...keys];
-        if (key !== undefined) onSelect(String(key));
-      }}
-      expandedKeys={expanded}
-      onExpandedChange={(keys) => onExpand(new Set([...keys].map(String)))}
-      onContextMenu={openMenu}
-      renderEmptyState={() => empty}
-      {...(onAction === undefined ? {} : { onAction: (key) => onAction(String(key)) })}
-    >
-      {(node) => <Node node={node} />}
-    </AriaTree>
-  );
   return (
     <>
-      {isVirtual ? (
-        <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight }}>
-          {tree}
-        </Virtualizer>
-      ) : (
-        tree
-      )}
+      <AriaTree
+        aria-label={label}
+        className={classNames(styles.tree)}
+        items={nodes}
+        selectionMode="single"
+        selectionBehavior="replace"
+        selectedKeys={selected === null ? [] : [selected]}
+        onSelectionChange={(keys) => {
+          const [key] = keys === 'all' ? [] : [...keys];
+          if (key !== undefined) onSelect(String(key));
+        }}
+        expandedKeys={expanded}
+        onExpandedChange={(keys) => onExpand(new Set([...keys].map(String)))}
+        onContextMenu={openMenu}
+        renderEmptyState={() => empty}
+        {...(onAction === undefined ? {} : { onAction: (key) => onAction(String(key)) })}
+      >
+        {(node) => <Node node={node} />}
+      </AriaTree>
       <ContextMenu
         label={label}
         at={menu?.at ?? null}
@@ -134,7 +111,13 @@ function Node({ node }: { readonly node: TreeNode }) {
           </div>
         )}
       </TreeItemContent>
-      <Collection items={node.children ?? []}>{(child) => <Node node={child} />}</Collection>
+      <Collection items={childrenOf(node)}>{(child) => <Node node={child} />}</Collection>
     </TreeItem>
   );
+}
+
+/** Keys and screen readers know a row as one that opens by its children, so one that waits to be opened has a stand-in. */
+function childrenOf({ id, canOpen = false, children = [] }: TreeNode): readonly TreeNode[] {
+  if (!canOpen || children.length > 0) return children;
+  return [{ id: `${id}#`, label: words.common.loading }];
 }

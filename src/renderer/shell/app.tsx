@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { I18nProvider } from 'react-aria-components';
 import type { HostClient, Place, Preferences, WindowCommand } from '../../core/host/host-contract.ts';
@@ -11,7 +11,7 @@ import { ErrorPanel } from '../parts/error-panel.tsx';
 import { ConnectionsPlace } from '../places/connections/connections-place.tsx';
 import { PlaceMemoryProvider } from '../places/connections/place-memory.tsx';
 import { SignInProvider } from '../sign-in/sign-in-provider.tsx';
-import { useSignIn } from '../sign-in/use-sign-in.ts';
+import { useSignIn, useSignInDesk } from '../sign-in/use-sign-in.ts';
 import styles from './app.module.css';
 import { Boundary } from './boundary.tsx';
 import { DialogProvider, useDialogs } from './dialogs.tsx';
@@ -23,6 +23,7 @@ import { RouteProvider, useRoute } from './route.tsx';
 import { ToastProvider, useToast } from './toasts.tsx';
 import { ToolbarSlotContext } from './toolbar-slot.tsx';
 import { UndoProvider, useUndoable } from './undo.tsx';
+import { useElapsed } from './use-elapsed.ts';
 
 const AuthenticationPlace = lazy(async () => ({
   default: (await import('../places/authentication/authentication-place.tsx')).AuthenticationPlace,
@@ -76,10 +77,15 @@ export function App({ client }: { readonly client: HostClient }) {
   );
 }
 
+/** Most stores open before anybody could read that they are being opened. */
+const patienceMilliseconds = 300;
+
 function Contents() {
   const { vault } = useHostState();
   const { preferences } = usePreferences();
   useEffect(() => dress(preferences), [preferences]);
+  const isPatient = useElapsed(patienceMilliseconds);
+  if (vault.kind === 'opening' && !isPatient) return null;
   if (vault.kind !== 'open') {
     return (
       <Boundary>
@@ -136,14 +142,23 @@ function MainWindow() {
           <Suspense>{placeViews[place]()}</Suspense>
         </Boundary>
       </Frame>
-      <Suspense>
-        <SignInDialogs />
-      </Suspense>
+      <SignInsUnderWay />
       <Suspense>
         <OpenDialogs />
       </Suspense>
     </ToolbarSlotContext>
   );
+}
+
+/** The dialogs are fetched with the first sign-in: they are no part of the first screen. */
+function SignInsUnderWay() {
+  const desk = useSignInDesk();
+  const isAny = useSyncExternalStore(desk.subscribe, () => desk.read() !== null);
+  return isAny ? (
+    <Suspense>
+      <SignInDialogs />
+    </Suspense>
+  ) : null;
 }
 
 function OpenDialogs() {

@@ -70,8 +70,6 @@ function ShownToast({ toast, onDismiss }: { readonly toast: Toast; readonly onDi
       className={classNames(styles.toast)}
       aria-label={words.shell.message}
       data-pane="toast"
-      // Above an open dialog, and not hidden by it.
-      data-react-aria-top-layer="true"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

@@ -63,12 +63,7 @@ function NavigationBlocked({ interruption, act }: { interruption: Of<'navigation
   const text = words.signInPage.navigationBlocked;
   return (
     <Strip tone="soon" icon={Ban} title={text.title(interruption.host)} text={text.text}>
-      <IconButton
-        icon={X}
-        size="small"
-        label={words.common.close}
-        onPress={() => act({ kind: 'dismiss' })}
-      />
+      <IconButton icon={X} size="small" label={words.common.close} onPress={() => act({ kind: 'dismiss' })} />
     </Strip>
   );
 }

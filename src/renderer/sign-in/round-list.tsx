@@ -34,7 +34,9 @@ export function RoundList({ round: { entries, at } }: { readonly round: Round })
             {...(index === at && entry.state === 'current' ? { 'aria-current': 'step' as const } : {})}
           >
             <Icon of={looks[entry.state].icon} size={14} />
-            <span className={classNames(styles.name, entry.state === 'current' && styles.now)}>{entry.name}</span>
+            <span className={classNames(styles.name, entry.state === 'current' && styles.now)}>
+              {entry.name}
+            </span>
             <span>{entry.account === null ? signIn.states[entry.state] : signIn.doneAs(entry.account)}</span>
           </li>
         ))}

@@ -66,8 +66,6 @@ export interface DeskSurroundings {
   readonly onCalledOff: (id: string, name: string) => void;
   /** The configuration has its credential at hand. */
   readonly onNeedsNone: (name: string) => void;
-  /** Why a change of the configuration that a panel offered was not saved. */
-  readonly onNotSaved: (failure: Failure<FailureCode>) => void;
 }
 
 /** Sign-ins of this window, one after another. Leaving a step calls off what it waits for. */
@@ -334,7 +332,7 @@ export function createSignInDesk(client: HostClient, around: DeskSurroundings): 
     const entry = current();
     if (entry === null) return;
     const saved = await client.invoke('editAuthConfig', { id: entry.id, fields });
-    if (!saved.ok) return around.onNotSaved(saved.failure);
+    if (!saved.ok) return failed(saved.failure, wish.surface);
     wish = { ...wish, acceptAccount: null };
     setEntry({ state: 'current' });
     await launch({});

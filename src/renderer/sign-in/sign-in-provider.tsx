@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { words } from '../../core/words/words.ts';
 import { useAuthConfigs, useEvent, useHostState, usePreferences } from '../host/data.tsx';
 import { useHost } from '../host/host-context.tsx';
+import { useProblem } from '../shell/problems.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { createSignInDesk, type SignInDesk } from './sign-in-desk.ts';
 import { SignInContext, type SignIns } from './use-sign-in.ts';
@@ -10,6 +11,7 @@ import { SignInContext, type SignIns } from './use-sign-in.ts';
 export function SignInProvider({ children }: { readonly children: ReactNode }) {
   const host = useHost();
   const { show } = useToast();
+  const { show: showProblem } = useProblem();
   const configs = useAuthConfigs().value ?? [];
   const { preferences } = usePreferences();
   const { features } = useHostState();
@@ -26,7 +28,6 @@ export function SignInProvider({ children }: { readonly children: ReactNode }) {
       now: Date.now,
       onSignedIn: (name, { account }) => show({ text: words.signIn.signedIn(name, account) }),
       onNeedsNone: (name) => show({ text: words.signIn.needsNone(name) }),
-      onNotSaved: ({ message }) => show({ text: message, sticky: true }),
       onCalledOff: (id, name) =>
         show({
           text: words.signIn.calledOff(name),
@@ -39,11 +40,11 @@ export function SignInProvider({ children }: { readonly children: ReactNode }) {
     const signOut = async (id: string) => {
       const name = latest.current.configs.find(({ config }) => config.id === id)?.config.name ?? id;
       const outcome = await host.invoke('signOut', { id });
-      const text = outcome.ok ? words.signIn.signedOut[outcome.value.portal](name) : outcome.failure.message;
-      show({ text, sticky: !outcome.ok });
+      if (outcome.ok) show({ text: words.signIn.signedOut[outcome.value.portal](name) });
+      else showProblem(outcome.failure);
     };
     return { start: desk.start, startAll: desk.startAll, signOut: (id) => void signOut(id) };
-  }, [desk, host, show]);
+  }, [desk, host, show, showProblem]);
   useEvent('signIn', desk.hear);
   useEffect(() => () => desk.close(), [desk]);
   return (

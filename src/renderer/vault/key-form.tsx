@@ -48,7 +48,9 @@ export function KeyForm({
       {making.failure !== null && (
         <ErrorPanel
           failure={making.failure}
-          handlers={form.place === 'passphrase' ? {} : { 'use-passphrase': () => form.setPlace('passphrase') }}
+          handlers={
+            form.place === 'passphrase' ? {} : { 'use-passphrase': () => form.setPlace('passphrase') }
+          }
         />
       )}
       {making.isSlow && <Progress text={words.vault.sealing} />}

@@ -1,7 +1,7 @@
 import LockKeyhole from 'lucide-react/icons/lock-keyhole';
-import { useEffect, useState } from 'react';
 import { words } from '../../core/words/words.ts';
 import { Progress } from '../parts/progress.tsx';
+import { useElapsed } from '../shell/use-elapsed.ts';
 import { Screen } from './screen.tsx';
 
 /** Most stores open before anyone could read this; a keychain that asks the person may take its time. */
@@ -18,13 +18,4 @@ export function OpeningScreen() {
       <Progress text={words.common.working} />
     </Screen>
   );
-}
-
-function useElapsed(milliseconds: number): boolean {
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setOver(true), milliseconds);
-    return () => clearTimeout(timer);
-  }, [milliseconds]);
-  return isOver;
 }

@@ -202,7 +202,8 @@ function filesFinding(files: readonly StoredFile[]): { readonly isSound: boolean
   const current = files.find(({ kind }) => kind === 'current');
   const count = (kind: StoredFile['kind']) => files.filter((file) => file.kind === kind).length;
   const damaged = count('damaged');
-  const found = current === undefined ? vault.filesMissing : vault.filesSaved(formatMoment(current.savedAt, Date.now()));
+  const found =
+    current === undefined ? vault.filesMissing : vault.filesSaved(formatMoment(current.savedAt, Date.now()));
   return {
     isSound: current !== undefined && damaged === 0,
     text: [found, vault.filesOlder(count('older')), damaged > 0 && vault.filesDamaged(damaged)]

@@ -180,7 +180,7 @@ function CheckStep({
     'registration-help': () => goTo(1),
     'add-server-sign-in': () => goTo(1),
   };
-  const { 'network-settings': _network, 'run-doctor': _doctor, ...inPlace } = handlers;
+  const { 'run-doctor': _doctor, ...inPlace } = handlers;
   return <TestView test={test} handlers={{ ...inPlace, ...own }} labels={labels} />;
 }
 
@@ -196,28 +196,27 @@ function footOfCheck({
   readonly finish: () => void;
 }): FootProps {
   const { wizard } = words;
-  const backButton = <Button onPress={back}>{wizard.back}</Button>;
-  if (test.isRunning || test.outcome === 'passed' || test.outcome === 'none') {
-    return {
-      help,
-      actions: (
-        <>
-          {backButton}
-          {test.isRunning && <Button onPress={test.cancel}>{wizard.checks.stop}</Button>}
-        </>
-      ),
-      primary: { label: wizard.save, onPress: finish },
-    };
-  }
+  const isGood = test.outcome === 'passed' || test.outcome === 'none';
+  // Each button keeps its place and its meaning while the check goes on, so that a press never means another.
   return {
     help,
     actions: (
       <>
-        {backButton}
-        <Button onPress={finish}>{wizard.saveAnyway}</Button>
+        <Button onPress={back}>{wizard.back}</Button>
+        {test.isRunning ? (
+          <Button key="stop" onPress={test.cancel}>
+            {wizard.checks.stop}
+          </Button>
+        ) : (
+          !isGood && (
+            <Button key="again" onPress={() => void test.run()}>
+              {wizard.checks.runAgain}
+            </Button>
+          )
+        )}
       </>
     ),
-    primary: { label: wizard.checks.runAgain, onPress: () => void test.run() },
+    primary: { label: test.isRunning || isGood ? wizard.save : wizard.saveAnyway, onPress: finish },
   };
 }
 

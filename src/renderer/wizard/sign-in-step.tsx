@@ -120,6 +120,7 @@ function NewConfig({ form, hasTried }: { readonly form: WizardForm; readonly has
       <NeededFields key={`${draft.kind} ${made.authId ?? ''}`} form={fields} />
       {isApplication && (
         <RegistrationHelper
+          level={2}
           registrant={{
             id: null,
             portal: draft.portal,

@@ -112,7 +112,8 @@ export function useWizard(initial: WizardStart): WizardForm {
   const nameProblem = problemOfName(name, beside);
 
   const [typedChoice, setChoice] = useState<Choice | null>(null);
-  const [fitting] = configsOf(configs, target?.site ?? '');
+  const others = configs.filter(({ config }) => config.id !== made.authId);
+  const [fitting] = configsOf(others, target?.site ?? '');
   const choice: Choice =
     typedChoice ?? (fitting === undefined ? { kind: 'new' } : { kind: 'existing', id: fitting.config.id });
 
@@ -127,7 +128,7 @@ export function useWizard(initial: WizardStart): WizardForm {
   const problems = problemsOf(
     draft,
     marks,
-    configs.map(({ config }) => config.id).filter((id) => id !== made.authId),
+    others.map(({ config }) => config.id),
   );
 
   const save = async (signal: AbortSignal): Promise<Outcome<SavedConnection, FailureCode>> => {

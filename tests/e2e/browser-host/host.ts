@@ -5,6 +5,7 @@ import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { nodeProgram } from '../../cli/bundle.ts';
 import { at, type Environment, type Running, startProgram, textAt } from '../../cli/command-line.ts';
 import { root } from '../../house/tree.ts';
+import { crossedToPage, recordInPage } from '../crossing.ts';
 import { openWorkplace, type OpenSurface, type Surface } from '../surface.ts';
 
 /** The interface in a browser, with what is needed to let more pages in. */
@@ -14,6 +15,8 @@ export interface HostedSurface extends Surface {
   readonly address: string;
   /** The code for whoever comes without a launch file. */
   readonly code: string;
+  /** Another page of the interface, let in by a launch file of its own. */
+  openAnother(): Promise<Page>;
   /** `wayleave open`, which stays as long as the host does. */
   readonly running: Running;
 }
@@ -52,6 +55,7 @@ export const openInBrowser = async (
     args: switches,
   });
   const context = await browser.newContext({ viewport: { width: 1180, height: 740 } });
+  await context.addInitScript(recordInPage);
   const page = await context.newPage();
   await letIn(page, textAt(value, 'launchFile'));
   return {
@@ -66,6 +70,7 @@ export const openInBrowser = async (
     opened: async () => linesOf(join(folder, 'opened')),
     clipboard: async () => readOrNothing(join(folder, 'clipboard')),
     printed: () => running.heard(),
+    crossed: () => crossedToPage(page),
     windows: () => context.pages().length,
     async openAnother() {
       const asked = await runWayleave(['open', '--no-browser', '--json'], env).finished;

@@ -1,4 +1,5 @@
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication } from '@playwright/test';
+import { crossedFromMain, recordFromMain } from '../crossing.ts';
 import { openWorkplace, type OpenSurface, type Surface } from '../surface.ts';
 import { startApplication } from './application.ts';
 
@@ -32,6 +33,9 @@ export const openDesktop = async (
     Object.assign(globalThis, { noted });
     shell.openExternal = async (url) => void noted.push(url);
   });
+  // What the page was told before that is told again.
+  await recordFromMain(app);
+  await window.reload();
   return {
     kind: 'desktop',
     app,
@@ -42,8 +46,8 @@ export const openDesktop = async (
       app.evaluate(() => [...(globalThis as unknown as { readonly noted: readonly string[] }).noted]),
     clipboard: () => app.evaluate(({ clipboard }) => clipboard.readText()),
     printed: () => printed.join(''),
+    crossed: () => crossedFromMain(app),
     windows: () => app.windows().length,
-    openAnother: (): Promise<Page> => Promise.reject(new Error('The application has one main window.')),
     async close() {
       await close();
       workplace.remove();

@@ -62,7 +62,7 @@ export const browse = {
   modified: 'Changed',
   version: 'Version',
   capabilities: 'Can do',
-  mostRecords: 'Most records at once',
+  mostRecords: 'Record limit',
   features: 'Features',
   rows: 'Rows',
   geometry: 'Geometry',

@@ -28,7 +28,7 @@ export const settings = {
   notificationsHint: 'When a sign-in ends, or renewing a pinned connection fails. At most one a day for each.',
 
   signInWith: 'Where the sign-in page opens',
-  signInWithHint: 'For auth configurations that do not say it themselves.',
+  signInWithHint: 'These hold for auth configurations that do not say it themselves.',
   surfaces: {
     ask: { label: 'Ask each time', hint: 'The window of Wayleave is proposed first.' },
     embedded: {

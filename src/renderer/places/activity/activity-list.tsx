@@ -11,6 +11,9 @@ import { ActivityTable } from './activity-table.tsx';
 import { EntryFacts } from './entry-facts.tsx';
 import { useActivity } from './use-activity.ts';
 
+/** More than these are scrolled through, so that the chosen entry stays in sight below. */
+const mostRows = 10;
+
 /** What was done with one connection (its path) or auth configuration (its ID), and below it the entry that is chosen. */
 export function ActivityList({ subject }: { readonly subject: string }) {
   const now = useMinute();
@@ -22,12 +25,19 @@ export function ActivityList({ subject }: { readonly subject: string }) {
   const chosen = entries.find(({ id }) => id === selected);
   return (
     <>
-      <div className={classNames(styles.table, entries.length < fewEntries && styles.few)}>
-        <ActivityTable entries={entries} now={now} selected={selected} onSelect={setSelected} hasSubjects={false} />
+      <div
+        className={classNames(styles.table)}
+        style={{ height: `calc(30px + ${Math.min(entries.length, mostRows)} * var(--row-table))` }}
+      >
+        <ActivityTable
+          entries={entries}
+          now={now}
+          selected={selected}
+          onSelect={setSelected}
+          hasSubjects={false}
+        />
       </div>
       {chosen !== undefined && <EntryFacts key={chosen.id} entry={chosen} />}
     </>
   );
 }
-
-const fewEntries = 9;

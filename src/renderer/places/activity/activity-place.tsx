@@ -63,12 +63,7 @@ export function ActivityPlace() {
       {entries.length === 0 ? (
         <EmptyState icon={Activity} text={activity.empty} />
       ) : (
-        <Filled
-          entries={entries}
-          filter={filter}
-          onFilter={setFilter}
-          onClear={() => setClearing(true)}
-        />
+        <Filled entries={entries} filter={filter} onFilter={setFilter} onClear={() => setClearing(true)} />
       )}
       {isClearing && (
         <ClearDialog
@@ -148,24 +143,30 @@ function FilterSelects({
   const { activity } = words;
   return (
     <>
-      <Select
-        label={activity.kind}
-        options={optionsOf(activity.kinds)}
-        selected={filter.kind}
-        onChange={(kind) => onFilter({ ...filter, kind })}
-      />
-      <Select
-        label={activity.outcome}
-        options={optionsOf(activity.outcomes)}
-        selected={filter.outcome}
-        onChange={(outcome) => onFilter({ ...filter, outcome })}
-      />
-      <Select
-        label={activity.origin}
-        options={optionsOf(activity.origins)}
-        selected={filter.origin}
-        onChange={(origin) => onFilter({ ...filter, origin })}
-      />
+      <div className={classNames(styles.filter)}>
+        <Select
+          label={activity.kind}
+          options={optionsOf(activity.kinds)}
+          selected={filter.kind}
+          onChange={(kind) => onFilter({ ...filter, kind })}
+        />
+      </div>
+      <div className={classNames(styles.filter)}>
+        <Select
+          label={activity.outcome}
+          options={optionsOf(activity.outcomes)}
+          selected={filter.outcome}
+          onChange={(outcome) => onFilter({ ...filter, outcome })}
+        />
+      </div>
+      <div className={classNames(styles.filter)}>
+        <Select
+          label={activity.origin}
+          options={optionsOf(activity.origins)}
+          selected={filter.origin}
+          onChange={(origin) => onFilter({ ...filter, origin })}
+        />
+      </div>
     </>
   );
 }

@@ -63,8 +63,20 @@ function columnsAt(now: number, hasSubjects: boolean): readonly TableColumn<Acti
     },
     { id: 'kind', label: columns.kind, cell: ({ kind }) => kinds[kind], width: 132 },
     ...(hasSubjects ? [about] : []),
-    { id: 'account', label: columns.account, cell: ({ account }) => account ?? '', width: 96, hideBelow: 860 },
-    { id: 'origin', label: columns.origin, cell: ({ origin }) => origins[origin], width: 124, hideBelow: 560 },
+    {
+      id: 'account',
+      label: columns.account,
+      cell: ({ account }) => account ?? '',
+      width: 96,
+      hideBelow: 860,
+    },
+    {
+      id: 'origin',
+      label: columns.origin,
+      cell: ({ origin }) => origins[origin],
+      width: 124,
+      hideBelow: 560,
+    },
     { id: 'detail', label: columns.detail, cell: (entry) => <Detail entry={entry} /> },
   ];
 }

@@ -10,9 +10,7 @@ export function EntryFacts({ entry }: { readonly entry: ActivityEntry }) {
   const { failure } = entry;
   return (
     <>
-      {failure !== null && (
-        <ErrorPanel failure={{ ...failure, details: null }} isAlert={false} />
-      )}
+      {failure !== null && <ErrorPanel failure={{ ...failure, details: null }} isAlert={false} />}
       <Facts
         facts={[
           { label: columns.at, value: formatExactly(entry.at) },

@@ -22,9 +22,7 @@ export interface ActivityFeed {
 export function useActivity(subject: string | null): ActivityFeed {
   const host = useHost();
   const [entries, setEntries] = useState<readonly ActivityEntry[] | null>(null);
-  const asking = useTask((signal) =>
-    host.invoke('activity', subject === null ? {} : { subject }, signal),
-  );
+  const asking = useTask((signal) => host.invoke('activity', subject === null ? {} : { subject }, signal));
   const { run, cancel, failure, isSlow } = asking;
   const reload = useCallback(async () => {
     const outcome = await run();

@@ -32,6 +32,7 @@ export function RegistrationHelper({
   registrant,
   check = null,
   onRegistered,
+  level = 3,
   ref,
 }: {
   readonly registrant: Registrant;
@@ -39,10 +40,13 @@ export function RegistrationHelper({
   readonly check?: { readonly id: string; readonly saveFirst: (() => Promise<boolean>) | null } | null;
   /** The portal registered an application, and this configuration uses it. */
   readonly onRegistered: (view: AuthConfigView) => void;
+  /** Level of its heading, by what stands above it. */
+  readonly level?: 2 | 3;
   readonly ref?: Ref<HTMLElement>;
 }) {
   const { helper, saveAndCheck } = words.authentication;
   const titleId = useId();
+  const Title = `h${level}` as const;
   const copy = useCopy();
   const host = useHost();
   const help = useRegistrationHelp(registrant);
@@ -57,9 +61,11 @@ export function RegistrationHelper({
   const openPage = (url: string) => void host.invoke('openInBrowser', { url });
   return (
     <section ref={ref} className={classNames(styles.helper)} aria-labelledby={titleId} tabIndex={-1}>
-      <h3 id={titleId} className={classNames(styles.title)}>
+      <div className={classNames(styles.head)}>
         <Icon of={ClipboardList} />
-        <span className={classNames(styles.grow)}>{helper.title}</span>
+        <Title id={titleId} className={classNames(styles.title)}>
+          {helper.title}
+        </Title>
         {urls.length > 0 && (
           <Button
             size="small"
@@ -69,7 +75,7 @@ export function RegistrationHelper({
             {helper.copyAll}
           </Button>
         )}
-      </h3>
+      </div>
       {help === null ? (
         <p className={classNames(styles.hint)}>{helper.needsPortal}</p>
       ) : (

@@ -12,8 +12,8 @@ import { useHost } from '../../host/host-context.tsx';
 import { useCopy } from '../../parts/copyable.tsx';
 import type { MenuEntry } from '../../parts/menu.tsx';
 import { shortcutText } from '../../shell/keyboard.ts';
+import { useProblem } from '../../shell/problems.tsx';
 import { useRoute } from '../../shell/route.tsx';
-import { useToast } from '../../shell/toasts.tsx';
 import { useUndoable } from '../../shell/undo.tsx';
 import { isMetHere } from '../../sign-in/sign-in-desk.ts';
 import { useSignIn } from '../../sign-in/use-sign-in.ts';
@@ -37,7 +37,7 @@ export function useConfigActions({
   const host = useHost();
   const { features } = useHostState();
   const { navigate } = useRoute();
-  const { show } = useToast();
+  const { show } = useProblem();
   const { offer } = useUndoable();
   const { start, signOut } = useSignIn();
   const copy = useCopy();
@@ -45,7 +45,7 @@ export function useConfigActions({
   const remove = async ({ config: { id, name } }: AuthConfigView) => {
     const outcome = await host.invoke('removeAuthConfig', { id });
     if (!outcome.ok) {
-      show({ text: outcome.failure.message, sticky: true });
+      show(outcome.failure);
       return;
     }
     navigate({ authId: null });

@@ -64,7 +64,9 @@ export function layerNodes(layers: readonly LayerEntry[], within: string): reado
   const below = (parent: number | null): readonly BrowseNode[] =>
     layers
       .filter(({ id, parentId }) =>
-        parent === null ? parentId === null || !known.has(parentId) || parentId === id : parentId === parent && id !== parent,
+        parent === null
+          ? parentId === null || !known.has(parentId) || parentId === id
+          : parentId === parent && id !== parent,
       )
       .map((layer) => ({
         kind: 'layer',

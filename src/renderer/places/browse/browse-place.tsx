@@ -2,8 +2,7 @@ import FolderSearch from 'lucide-react/icons/folder-search';
 import Plus from 'lucide-react/icons/plus';
 import { useMemo } from 'react';
 import { words } from '../../../core/words/words.ts';
-import { useAuthConfigs, useConnections } from '../../host/data.tsx';
-import { usePreferences } from '../../host/data.tsx';
+import { useAuthConfigs, useConnections, usePreferences } from '../../host/data.tsx';
 import { Button } from '../../parts/button.tsx';
 import { classNames } from '../../parts/class-names.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -68,7 +67,9 @@ function Browser({
     navigate(kind === 'connection' ? { connection: ref } : { connection: null, authId: ref });
   const head = (
     <div className={classNames(styles.head)}>
-      <SubjectPicker subjects={subjects} chosen={chosen} onChoose={choose} />
+      <div className={classNames(styles.picker)}>
+        <SubjectPicker subjects={subjects} chosen={chosen} onChoose={choose} />
+      </div>
       {chosen !== null && <StateBadge badge={chosen.badge} account={chosen.account} />}
     </div>
   );

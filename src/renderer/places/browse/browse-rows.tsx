@@ -89,7 +89,7 @@ export function kindOfLayer({ kind, geometry }: Pick<LayerEntry, 'kind' | 'geome
 
 function standingRows(node: BrowseNode, branch: Branch, ways: RowWays): readonly TreeNode[] {
   const { browse } = words;
-  const { nodes, total, next, isLoading, failure } = branch;
+  const { nodes, held, total, next, isLoading, failure } = branch;
   if (isLoading) {
     return [
       standingRow(node, 'loading', browse.loading, CircleDashed, browse.cancel, () => ways.close(node)),
@@ -99,9 +99,10 @@ function standingRows(node: BrowseNode, branch: Branch, ways: RowWays): readonly
     const { heading } = failureSentences(failure);
     return [standingRow(node, 'failed', heading, TriangleAlert, browse.retry, () => ways.more(node))];
   }
-  if (next !== null && total !== null) {
-    const items = nodes.filter(({ kind }) => kind === 'item').length;
-    const label = browse.shownOf(formatNumber(items), formatNumber(total));
+  if (held.length > 0 || next !== null) {
+    // The portal counts items alone: the folders above them do not belong to its total.
+    const counted = held.length > 0 ? nodes : nodes.filter(({ kind }) => kind === 'item');
+    const label = browse.shownOf(formatNumber(counted.length), formatNumber(total ?? counted.length));
     return [standingRow(node, 'more', label, null, browse.showMore, () => ways.more(node))];
   }
   if (nodes.length > 0) return [];

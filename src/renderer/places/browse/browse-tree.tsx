@@ -111,9 +111,18 @@ export function BrowseTree({
     return [
       ...(address === null
         ? []
-        : [{ id: 'url', label: browse.copyUrl, icon: Copy, run: () => void copy(address, browse.urlCopied) }]),
+        : [
+            { id: 'url', label: browse.copyUrl, icon: Copy, run: () => void copy(address, browse.urlCopied) },
+          ]),
       ...(node.kind === 'item'
-        ? [{ id: 'item', label: browse.copyId, icon: Copy, run: () => void copy(node.item.id, browse.idCopied) }]
+        ? [
+            {
+              id: 'item',
+              label: browse.copyId,
+              icon: Copy,
+              run: () => void copy(node.item.id, browse.idCopied),
+            },
+          ]
         : []),
       ...(canOpen(node)
         ? [
@@ -129,7 +138,8 @@ export function BrowseTree({
     ];
   };
 
-  const needsSignIn = authId !== null && (badge.state === 'sign-in-needed' || badge.state === 'never-signed-in');
+  const needsSignIn =
+    authId !== null && (badge.state === 'sign-in-needed' || badge.state === 'never-signed-in');
   const handlers: FailureHandlers = {
     ...(chosen === null ? {} : { retry: () => explorer.more(chosen), reload: () => explorer.more(chosen) }),
     ...(authId === null
@@ -174,7 +184,6 @@ export function BrowseTree({
             onSelect={setSelected}
             onAction={act}
             menuOf={menuOf}
-            isVirtual
           />
         )}
       </section>

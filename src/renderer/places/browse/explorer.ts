@@ -7,6 +7,8 @@ import { type BrowseNode, layerNodes } from './browse-node.ts';
 /** What is below an opened row, as far as it was asked for. */
 export interface Branch {
   readonly nodes: readonly BrowseNode[];
+  /** What came with them and waits to be shown: some servers list thousands of services at once. */
+  readonly held: readonly BrowseNode[];
   /** How many there are in all, where they come in parts. */
   readonly total: number | null;
   /** Where the next part begins, counted from 1, or `null` when all is here. */
@@ -26,7 +28,7 @@ export interface Explorer {
   readonly close: (id: string) => void;
   /** Asks from the beginning. */
   readonly reload: (node: BrowseNode) => void;
-  /** Asks for the next part, or for the part that failed. */
+  /** Shows what was held back, or asks for the next part or the one that failed. */
   readonly more: (node: BrowseNode) => void;
   /** Calls everything off. */
   readonly end: () => void;
@@ -41,7 +43,8 @@ interface Part {
 type Asked = Promise<Outcome<Part, FailureCode>>;
 
 const pageSize = 50;
-const blank: Branch = { nodes: [], total: null, next: null, isLoading: false, failure: null };
+const mostAtOnce = 200;
+const blank: Branch = { nodes: [], held: [], total: null, next: null, isLoading: false, failure: null };
 
 /** Looks around with the sign-in of a connection (its path) or an auth configuration (its ID). Asks nothing by itself. */
 export function createExplorer(host: HostClient, ref: string): Explorer {
@@ -74,7 +77,27 @@ export function createExplorer(host: HostClient, ref: string): Explorer {
     running.delete(id);
     if (!part.ok) return put(id, { ...before, next: start, isLoading: false, failure: part.failure });
     const { nodes, total, next } = part.value;
-    put(id, { nodes: unique([...before.nodes, ...nodes]), total, next, isLoading: false, failure: null });
+    const all = unique([...before.nodes, ...nodes]);
+    const fits = before.nodes.length + mostAtOnce;
+    put(id, {
+      nodes: all.slice(0, fits),
+      held: all.slice(fits),
+      total: total ?? all.length,
+      next,
+      isLoading: false,
+      failure: null,
+    });
+  }
+
+  function more(node: BrowseNode): void {
+    const branch = branches.get(node.id) ?? blank;
+    const { nodes, held, next } = branch;
+    if (held.length === 0) return void load(node, next ?? 1);
+    put(node.id, {
+      ...branch,
+      nodes: [...nodes, ...held.slice(0, mostAtOnce)],
+      held: held.slice(mostAtOnce),
+    });
   }
 
   return {
@@ -95,14 +118,20 @@ export function createExplorer(host: HostClient, ref: string): Explorer {
       put(id, branch.nodes.length === 0 ? null : { ...branch, isLoading: false });
     },
     reload: (node) => void load(node, 1),
-    more: (node) => void load(node, branches.get(node.id)?.next ?? 1),
+    more,
     end() {
       for (const id of running.keys()) callOff(id);
     },
   };
 }
 
-async function ask(host: HostClient, ref: string, node: BrowseNode, start: number, signal: AbortSignal): Asked {
+async function ask(
+  host: HostClient,
+  ref: string,
+  node: BrowseNode,
+  start: number,
+  signal: AbortSignal,
+): Asked {
   const page = { ref, start, limit: pageSize };
   switch (node.kind) {
     case 'services':
@@ -115,11 +144,19 @@ async function ask(host: HostClient, ref: string, node: BrowseNode, start: numbe
       return whole(groups.value.map((group) => ({ kind: 'group', id: `group-${group.id}`, group })));
     }
     case 'group':
-      return itemsPart(await host.invoke('groupItems', { ...page, group: node.group.id }, signal), node, start);
+      return itemsPart(
+        await host.invoke('groupItems', { ...page, group: node.group.id }, signal),
+        node,
+        start,
+      );
     case 'content':
       return contentPart(await host.invoke('myContent', page, signal), node, start);
     case 'content-folder':
-      return contentPart(await host.invoke('myContent', { ...page, folder: node.folder.id }, signal), node, start);
+      return contentPart(
+        await host.invoke('myContent', { ...page, folder: node.folder.id }, signal),
+        node,
+        start,
+      );
     case 'results':
       return itemsPart(await host.invoke('items', { ...page, query: node.query }, signal), node, start);
     case 'service':

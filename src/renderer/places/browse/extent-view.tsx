@@ -48,10 +48,9 @@ function Drawing({ drawing }: { readonly drawing: ExtentDrawing }) {
         <rect className={classNames(styles.sheet)} width={width} height={height} />
         <path
           className={classNames(styles.lines)}
-          d={[
-            ...meridians.map((x) => `M${x} 0V${height}`),
-            ...parallels.map((y) => `M0 ${y}H${width}`),
-          ].join('')}
+          d={[...meridians.map((x) => `M${x} 0V${height}`), ...parallels.map((y) => `M0 ${y}H${width}`)].join(
+            '',
+          )}
         />
         <rect className={classNames(styles.rectangle)} {...rectangle} />
       </svg>

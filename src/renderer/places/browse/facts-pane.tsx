@@ -82,7 +82,9 @@ function NodeFacts({
       return <ServiceView key={node.id} subject={subject} url={node.service.url} handlers={handlers} />;
     case 'layer':
       return node.layer.kind === 'group' ? (
-        <Facts facts={[{ label: words.browse.type, value: words.browse.groupLayer }, urlFact(node.layer.url)]} />
+        <Facts
+          facts={[{ label: words.browse.type, value: words.browse.groupLayer }, urlFact(node.layer.url)]}
+        />
       ) : (
         <LayerView key={node.id} subject={subject} url={node.layer.url} handlers={handlers} />
       );
@@ -149,7 +151,9 @@ function Answered<Value>({
   return (
     <>
       <Facts facts={[urlFact(url)]} />
-      {failure !== null && <ErrorPanel failure={failure} handlers={{ ...handlers, retry: () => void run() }} />}
+      {failure !== null && (
+        <ErrorPanel failure={failure} handlers={{ ...handlers, retry: () => void run() }} />
+      )}
       {isRunning && isSlow && <Progress text={words.browse.loading} onCancel={cancel} />}
     </>
   );
@@ -234,7 +238,10 @@ function ItemFacts({ item }: { readonly item: ItemEntry }) {
         { label: browse.type, value: item.type },
         { label: browse.owner, value: item.owner },
         { label: browse.sharing, value: accessOf(item.access) },
-        { label: browse.modified, value: item.modifiedAt === null ? null : formatMoment(item.modifiedAt, now) },
+        {
+          label: browse.modified,
+          value: item.modifiedAt === null ? null : formatMoment(item.modifiedAt, now),
+        },
       ]}
     />
   );

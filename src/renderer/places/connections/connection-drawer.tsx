@@ -28,10 +28,13 @@ import { type HeadersChange, HeadersField, headersOf } from './headers-field.tsx
 /** Every field of a connection, with QGIS's names. Saved as a whole; Cancel and Esc leave everything as it was. */
 export function ConnectionDrawer({
   view,
+  onTyped,
   onClose,
   onSaved,
 }: {
   readonly view: ConnectionView;
+  /** Something was typed: it is not to go with the next press on another row. */
+  readonly onTyped: () => void;
   readonly onClose: () => void;
   /** Told the path that it has now. */
   readonly onSaved: (path: string) => void;
@@ -42,6 +45,10 @@ export function ConnectionDrawer({
   const [before] = useState(() => formOf(view));
   const [form, setForm] = useState(before);
   const [headers, setHeaders] = useState<HeadersChange>({ kind: 'keep' });
+  const takeHeaders = (change: HeadersChange) => {
+    onTyped();
+    setHeaders(change);
+  };
   const path = connectionPath(view.connection);
   const saving = useTask((signal) => {
     const fields = changedFields(before, form);
@@ -72,9 +79,12 @@ export function ConnectionDrawer({
       {saving.isSlow && <Progress text={words.common.working} onCancel={saving.cancel} />}
       <Fields
         form={form}
-        onChange={(change) => setForm((now) => ({ ...now, ...change }))}
+        onChange={(change) => {
+          onTyped();
+          setForm((now) => ({ ...now, ...change }));
+        }}
         failure={saving.failure}
-        headers={<HeadersField names={view.headerNames} change={headers} onChange={setHeaders} />}
+        headers={<HeadersField names={view.headerNames} change={headers} onChange={takeHeaders} />}
       />
     </Drawer>
   );

@@ -20,9 +20,8 @@ import { TreeHead } from './tree-head.tsx';
 import { commandOf, findTyped, type TreeCommand } from './tree-keys.ts';
 import type { TreeOrder, TreeRow } from './tree-model.ts';
 import { Row } from './tree-row.tsx';
-import { scrollToRow, useRowWindow } from './window-rows.ts';
+import { headHeight, scrollToRow, useRowWindow } from './window-rows.ts';
 
-const headHeight = 28;
 const typingMilliseconds = 800;
 const dragType = 'application/x-wayleave-rows';
 
@@ -213,7 +212,7 @@ function useRovingFocus({ grid, rows, selection, onSelect }: TreeProps, tabStop:
     const row = rows[index];
     if (row === undefined || grid.current === null) return;
     isWanted.current = true;
-    scrollToRow(grid.current, index, { rowHeight, headHeight });
+    scrollToRow(grid.current, index, rowHeight);
     onSelect(taking === null ? { ...selection, focus: row.key } : taken(selection, rows, row.key, taking));
     // Where nothing changes nothing is drawn either, so the focus goes at once.
     if (index === tabStop) {

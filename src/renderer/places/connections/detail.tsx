@@ -24,7 +24,7 @@ import { HistoryTab } from './history-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { usePlaceMemory } from './place-memory.tsx';
 import { SignInTab } from './sign-in-tab.tsx';
-import { hasToken, type MainAction, mainActionOf } from './standing.ts';
+import { hasToken, type MainAction, mainActionOf, signsIn } from './standing.ts';
 import type { ConnectionActions } from './use-actions.ts';
 
 /** The name of a tab. */
@@ -35,13 +35,11 @@ export function Detail({
   view,
   actions,
   menu,
-  canSignIn,
   onEdit,
 }: {
   readonly view: ConnectionView;
   readonly actions: ConnectionActions;
   readonly menu: readonly MenuEntry[];
-  readonly canSignIn: boolean;
   readonly onEdit: () => void;
 }) {
   const said = words.connections;
@@ -65,7 +63,7 @@ export function Detail({
           <StateBadge badge={view.badge} account={view.signIn?.account ?? null} />
         </div>
         <div className={classNames(styles.actions)}>
-          <MainButtons view={view} actions={actions} canSignIn={canSignIn} />
+          <MainButtons view={view} actions={actions} />
           <span className={classNames(styles.grow)} />
           <IconButton icon={Pencil} label={said.edit} shortcut="Enter" onPress={onEdit} />
           <IconMenuButton icon={Ellipsis} label={said.more} entries={menu} />
@@ -101,13 +99,12 @@ export function Detail({
 function MainButtons({
   view,
   actions,
-  canSignIn,
 }: {
   readonly view: ConnectionView;
   readonly actions: ConnectionActions;
-  readonly canSignIn: boolean;
 }) {
   const said = words.connections;
+  const canSignIn = signsIn(view);
   const main = mainActionOf(view);
   const kindOf = (action: MainAction) => (main === action ? 'primary' : 'plain');
   const hasAuth = view.connection.authId !== null;

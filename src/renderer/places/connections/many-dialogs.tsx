@@ -20,10 +20,15 @@ import { Swatch } from '../../parts/swatch.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { AuthSelect } from './auth-select.tsx';
 import { tagsOf } from './connection-fields.ts';
-import type { ManyDialog } from './connections-place.tsx';
 import { foldersOf } from './folders.ts';
 import styles from './many-dialogs.module.css';
 import type { ConnectionActions, SharedFields } from './use-actions.ts';
+
+/** A dialog over several connections. */
+export interface ManyDialog {
+  readonly kind: 'move' | 'tag' | 'fields';
+  readonly paths: readonly string[];
+}
 
 interface DialogProps {
   readonly paths: readonly string[];

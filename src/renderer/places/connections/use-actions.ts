@@ -30,7 +30,12 @@ export interface ConnectionActions {
   readonly rename: (view: ConnectionView, name: string) => Promise<void>;
   readonly renameFolder: (folder: string, name: string) => Promise<void>;
   readonly move: (paths: readonly string[], folder: string) => Promise<boolean>;
-  readonly moveFolder: (from: string, to: string) => Promise<boolean>;
+  /** Moves connections and whole folders into a folder; what is there already stays. */
+  readonly moveInto: (
+    folder: string,
+    connections: readonly string[],
+    folders: readonly string[],
+  ) => Promise<void>;
   readonly change: (paths: readonly string[], fields: SharedFields, said?: string) => Promise<boolean>;
 }
 
@@ -89,14 +94,12 @@ function actionsOver(host: HostClient, tell: Tell, ways: Ways): ConnectionAction
     tell.undoable(text ?? said.changed(...count(outcome.value.changed.length)), outcome.value.undo);
     return true;
   };
-  const moveFolder: ConnectionActions['moveFolder'] = async (from, to) => {
+  const move: ConnectionActions['move'] = (paths, folder) =>
+    change(paths, { folder }, said.moved(...count(paths.length), folder));
+  const moveFolder = async (from: string, to: string) => {
     const outcome = await host.invoke('moveFolder', { from, to });
-    if (!outcome.ok) {
-      tell.failed(outcome.failure);
-      return false;
-    }
-    tell.undoable(said.moved(...count(outcome.value.changed.length), to), outcome.value.undo);
-    return true;
+    if (!outcome.ok) tell.failed(outcome.failure);
+    else tell.undoable(said.moved(...count(outcome.value.changed.length), to), outcome.value.undo);
   };
 
   return {
@@ -165,8 +168,23 @@ function actionsOver(host: HostClient, tell: Tell, ways: Ways): ConnectionAction
       if (outcome.ok) tell.undoable(said.renamedFolder(name), outcome.value.undo);
       else tell.failed(outcome.failure);
     },
-    move: (paths, folder) => change(paths, { folder }, said.moved(...count(paths.length), folder)),
-    moveFolder,
+    move,
+    async moveInto(folder, connections, folders) {
+      const going = connections.filter(
+        (path) => folderOf(path) !== folder && !folders.some((from) => path.startsWith(`${from}/`)),
+      );
+      if (going.length > 0) await move(going, folder);
+      for (const from of folders) {
+        const name = from.slice(from.lastIndexOf('/') + 1);
+        const to = folder === '' ? name : `${folder}/${name}`;
+        const isIntoItself = `${folder}/`.startsWith(`${from}/`);
+        if (to !== from && !isIntoItself) await moveFolder(from, to);
+      }
+    },
     change,
   };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

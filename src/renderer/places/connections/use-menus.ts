@@ -1,36 +1,29 @@
-import type { ConnectionView } from '../../../core/contract.ts';
 import { useHostState } from '../../host/data.tsx';
 import type { MenuEntry } from '../../parts/menu.tsx';
 import { useDialogs } from '../../shell/dialogs.tsx';
 import { useRoute } from '../../shell/route.tsx';
 import { menuOfConnection, menuOfFolder, menuOfMany, type MenuWays } from './connection-menu.ts';
-import type { ManyDialog } from './connections-place.tsx';
-import { chosenConnections, type Selection } from './selection.ts';
+import type { ManyDialog } from './many-dialogs.tsx';
+import { chosenConnections } from './selection.ts';
 import type { TreeRow } from './tree-model.ts';
 import type { ConnectionActions } from './use-actions.ts';
+import type { List } from './use-list.ts';
 
 /** The context menu of a row: of everything that is chosen when the row is part of it, else of the row alone. */
 export function useMenus({
-  byPath,
-  selection,
-  paths,
+  list: { byPath, selection, paths, open },
   actions,
   edit,
   remove,
   startRename,
   openDialog,
-  open,
 }: {
-  readonly byPath: ReadonlyMap<string, ConnectionView>;
-  readonly selection: Selection;
-  /** Paths of the chosen connections. */
-  readonly paths: readonly string[];
+  readonly list: Pick<List, 'byPath' | 'selection' | 'paths' | 'open'>;
   readonly actions: ConnectionActions;
   readonly edit: (path: string) => void;
   readonly remove: (paths: readonly string[]) => void;
   readonly startRename: (key: string) => void;
   readonly openDialog: (dialog: ManyDialog) => void;
-  readonly open: (keys: readonly string[], isOpen: boolean) => void;
 }): { readonly menuOf: (row: TreeRow) => readonly MenuEntry[] } {
   const { features } = useHostState();
   const { navigate } = useRoute();

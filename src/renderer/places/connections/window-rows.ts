@@ -1,5 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
+/** Height of the head above the rows, in CSS pixels. */
+export const headHeight = 28;
 /** Rows above and below what is in sight, so that a fast wheel does not outrun the drawing. */
 const spare = 10;
 /** What is drawn before the height of the list is known: as many as a usual window has. */
@@ -54,11 +56,7 @@ export function useRowWindow(
 }
 
 /** Scrolls so that a row is in sight, as little as is needed. The head stands above the rows and stays. */
-export function scrollToRow(
-  element: HTMLElement,
-  index: number,
-  { rowHeight, headHeight }: { readonly rowHeight: number; readonly headHeight: number },
-): void {
+export function scrollToRow(element: HTMLElement, index: number, rowHeight: number): void {
   const top = index * rowHeight;
   const height = element.clientHeight - headHeight;
   if (top < element.scrollTop) element.scrollTop = top;

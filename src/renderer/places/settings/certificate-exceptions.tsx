@@ -37,7 +37,9 @@ export function CertificateExceptions() {
       <div className={classNames(styles.group)}>
         {failure !== null && <ErrorPanel failure={failure} handlers={{ retry: () => void run() }} />}
         {removing.failure !== null && <ErrorPanel failure={removing.failure} />}
-        {value !== null && value.length === 0 && <p className={classNames(styles.hint)}>{said.noExceptions}</p>}
+        {value !== null && value.length === 0 && (
+          <p className={classNames(styles.hint)}>{said.noExceptions}</p>
+        )}
         {value !== null && value.length > 0 && (
           <>
             <p className={classNames(styles.hint)}>{said.exceptionsHint}</p>

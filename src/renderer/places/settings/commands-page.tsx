@@ -30,7 +30,10 @@ export function CommandsPage({ settings: { preferences, set } }: { readonly sett
           >
             {said.answerCommands}
           </Switch>
-          <p className={classNames(styles.standing, toneClass(commands.available ? 'ok' : 'idle'))} role="status">
+          <p
+            className={classNames(styles.standing, toneClass(commands.available ? 'ok' : 'idle'))}
+            role="status"
+          >
             <Icon of={commands.available ? CircleCheck : CircleDashed} />
             {commands.available ? said.answering : said.notAnswering(commands.reason)}
           </p>

@@ -80,7 +80,9 @@ function LockAfter({
 }) {
   const said = words.settings;
   // A time that was set elsewhere stands among the usual ones.
-  const all = [...new Set([...usualMinutes, ...(minutes === null ? [] : [minutes])])].toSorted((a, b) => a - b);
+  const all = [...new Set([...usualMinutes, ...(minutes === null ? [] : [minutes])])].toSorted(
+    (a, b) => a - b,
+  );
   return (
     <div className={classNames(styles.narrow)}>
       <Select

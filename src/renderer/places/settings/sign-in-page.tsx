@@ -12,9 +12,9 @@ export function SignInPage({ settings: { preferences, set } }: { readonly settin
   const { embeddedSignIn } = useHostState().features;
   return (
     <div className={classNames(styles.group)}>
+      <p className={classNames(styles.hint)}>{said.signInWithHint}</p>
       <RadioGroup
         label={said.signInWith}
-        hint={said.signInWithHint}
         selected={preferences.signInWith}
         onChange={(signInWith) => set(said.signInWith, { signInWith })}
         options={[

@@ -61,8 +61,19 @@ function StoredFiles() {
   const columns: readonly TableColumn<StoredFile>[] = [
     { id: 'name', label: said.fileColumns.name, cell: ({ name }) => <code title={name}>{name}</code> },
     { id: 'kind', label: said.fileColumns.kind, cell: ({ kind }) => said.fileKinds[kind], width: 140 },
-    { id: 'savedAt', label: said.fileColumns.savedAt, cell: ({ savedAt }) => formatMoment(savedAt, now), width: 150 },
-    { id: 'bytes', label: said.fileColumns.bytes, cell: ({ bytes }) => formatBytes(bytes), width: 96, align: 'end' },
+    {
+      id: 'savedAt',
+      label: said.fileColumns.savedAt,
+      cell: ({ savedAt }) => formatMoment(savedAt, now),
+      width: 150,
+    },
+    {
+      id: 'bytes',
+      label: said.fileColumns.bytes,
+      cell: ({ bytes }) => formatBytes(bytes),
+      width: 96,
+      align: 'end',
+    },
   ];
   return (
     <Section title={said.files}>

@@ -1,0 +1,4 @@
+import { keyboardClaims } from '../keyboard-claims.ts';
+import { openDesktop } from './desktop.ts';
+
+keyboardClaims(openDesktop, 'system');
