@@ -23,7 +23,10 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (missing.length === 0)
-    browser = await chromium.launch({ executablePath: process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium', args: switches });
+    browser = await chromium.launch({
+      executablePath: process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium',
+      args: switches,
+    });
 });
 afterAll(async () => {
   if (missing.length === 0) await browser.close();

@@ -9,7 +9,10 @@ export async function recordFromMain(app: ElectronApplication): Promise<void> {
     const crossed: string[] = [];
     Object.assign(globalThis, { crossed });
     // Electron keeps its handlers in `_invokeHandlers`, the stand-in in `_handlers`.
-    const kept = ipcMain as unknown as Record<'_invokeHandlers' | '_handlers', Map<string, Handler> | undefined>;
+    const kept = ipcMain as unknown as Record<
+      '_invokeHandlers' | '_handlers',
+      Map<string, Handler> | undefined
+    >;
     const handlers = kept._invokeHandlers ?? kept._handlers;
     const handler = handlers?.get(channels.invoke);
     if (handlers === undefined || handler === undefined) throw new Error('Nothing answers windows.');
@@ -31,20 +34,22 @@ export async function recordFromMain(app: ElectronApplication): Promise<void> {
 
 /** What crossed since `recordFromMain`. */
 export function crossedFromMain(app: ElectronApplication): Promise<string> {
-  return app.evaluate(() => (globalThis as unknown as { readonly crossed: readonly string[] }).crossed.join('\n'));
+  return app.evaluate(() =>
+    (globalThis as unknown as { readonly crossed: readonly string[] }).crossed.join('\n'),
+  );
 }
 
 /** Runs in a page before anything else: writes down what the browser host sends it. */
 export function recordInPage(): void {
   const page = globalThis as unknown as {
     crossed: string[];
-    fetch: typeof fetch;
+    fetch: typeof globalThis.fetch;
   };
   const { fetch } = page;
   page.crossed = [];
   page.fetch = async (input, init) => {
     const response = await fetch(input, init);
-    if (response.body === null) return response;
+    if (response.body === null || response.status === 204) return response;
     const [kept, given] = response.body.tee();
     void new Response(kept.pipeThrough(noting())).text().catch(() => null);
     return new Response(given, response);
@@ -62,5 +67,7 @@ export function recordInPage(): void {
 
 /** What crossed to a page with `recordInPage` in it. */
 export function crossedToPage(page: Page): Promise<string> {
-  return page.evaluate(() => (globalThis as unknown as { readonly crossed: readonly string[] }).crossed.join(''));
+  return page.evaluate(() =>
+    (globalThis as unknown as { readonly crossed: readonly string[] }).crossed.join(''),
+  );
 }

@@ -27,7 +27,7 @@ export async function defineConnection(
   page: Page,
   { portal }: Site,
   name: string,
-  fields: ConnectionFields = {},
+  fields: Omit<ConnectionFields, 'name' | 'url'> & { readonly url?: string } = {},
 ): Promise<void> {
-  await askWell(page, 'addConnection', { name, url: portal.servicesUrl, ...fields });
+  await askWell(page, 'addConnection', { ...fields, name, url: portal.servicesUrl });
 }

@@ -10,8 +10,23 @@ import {
   tabTo,
   typeInto,
 } from './keyboard.ts';
-import { button, detailOf, dialogOf, expectSignedIn, printedAddress, rowOf, waitForWindow } from './person.ts';
-import { openSite, openWorkplace, type OpenSurface, type Site, type Surface, type Workplace } from './surface.ts';
+import {
+  button,
+  detailOf,
+  dialogOf,
+  expectSignedIn,
+  printedAddress,
+  rowOf,
+  waitForWindow,
+} from './person.ts';
+import {
+  openSite,
+  openWorkplace,
+  type OpenSurface,
+  type Site,
+  type Surface,
+  type Workplace,
+} from './surface.ts';
 
 /** What holds for a person without a mouse, from an empty store on. */
 export function keyboardClaims(open: OpenSurface, way: Extract<SignInSurface, 'system' | 'print'>): void {
@@ -53,7 +68,10 @@ export function keyboardClaims(open: OpenSurface, way: Extract<SignInSurface, 's
     await typeInto(page, dialog.getByLabel(wizard.name, { exact: true }), 'Harbour');
     await pressButton(page, button(dialog, wizard.nextSignIn));
 
-    await tabTo(page, dialog.getByRole('radiogroup', { name: wizard.who }).getByRole('radio', { checked: true }));
+    await tabTo(
+      page,
+      dialog.getByRole('radiogroup', { name: wizard.who }).getByRole('radio', { checked: true }),
+    );
     await arrowTo(page, dialog.getByLabel(wizard.create, { exact: true }));
     await typeInto(page, dialog.getByLabel(wizard.newName), 'Harbour login');
     await typeInto(page, dialog.getByLabel(authentication.fields.clientId.label), clientId);
@@ -61,7 +79,9 @@ export function keyboardClaims(open: OpenSurface, way: Extract<SignInSurface, 's
     await typeInto(page, dialog.getByRole('textbox', { name: redirect.port, exact: true }), String(port));
     await pressButton(page, button(dialog, wizard.nextCheck));
 
-    await expect(dialog.getByRole('status').filter({ hasText: /(to fix|to look at|passed)\./ })).toBeVisible();
+    await expect(
+      dialog.getByRole('status').filter({ hasText: /(to fix|to look at|passed)\./ }),
+    ).toBeVisible();
     const saveName = new RegExp(`^(${wizard.save}|${wizard.saveAnyway})$`);
     await pressButton(page, dialog.getByRole('button', { name: saveName }));
     await expect(dialog).toBeHidden();
@@ -85,7 +105,9 @@ export function keyboardClaims(open: OpenSurface, way: Extract<SignInSurface, 's
     await expectFocusedAgain(page, row);
 
     await page.keyboard.press('Control+Shift+C');
-    await expect(page.getByRole('region', { name: shell.message })).toContainText('Harbour');
+    await expect(page.getByRole('region', { name: shell.message })).toContainText(
+      connections.copiedToken('Harbour', '', null).slice(0, -' Clears in .'.length),
+    );
     const text = await surface.clipboard();
     expect(site.portal.issued().find((token) => token.text === text)).toMatchObject({ username: 'analyst' });
     expect(site.portal.isAlive(text)).toBe(true);
@@ -127,10 +149,12 @@ export function keyboardClaims(open: OpenSurface, way: Extract<SignInSurface, 's
     await tabTo(page, rowOf(page, 'Harbour'));
     const row = await focused(page);
     await page.keyboard.press('Enter');
-    await expect(page.getByText(connections.form.title('Harbour'))).toBeVisible();
-    await tabTo(page, page.getByLabel(connections.prefix, { exact: true }));
+    const form = page.getByRole('complementary', { name: connections.form.title('Harbour') });
+    await expect(form.getByLabel(connections.name, { exact: true })).toBeFocused();
+    await expectFocusSeen(page);
+    await tabTo(page, form.getByLabel(connections.url, { exact: true }));
     await page.keyboard.press('Escape');
-    await expect(page.getByText(connections.form.title('Harbour'))).toBeHidden();
+    await expect(form).toBeHidden();
     await expectFocusedAgain(page, row);
   });
 }

@@ -6,12 +6,12 @@ const mostStops = 60;
 
 /**
  * The focus is drawn where an outline is: at the element, at a group that stands for its field, or within the label of
- * a hidden input. The list of a dialog's controls begins at the dialog itself.
+ * a hidden input. A dialog, or a step of one, takes the focus as a whole to be read aloud; Tab leads into it.
  */
 const focusSeen = `(() => {
   const at = document.activeElement;
   if (at === null || at === document.body) return 'nothing has the focus';
-  if (at.matches('[role="dialog"]')) return 'seen';
+  if (at.matches('[role="dialog"], [role="dialog"] [role="group"][tabindex="-1"]')) return 'seen';
   const hasOutline = (one) => {
     const { outlineStyle, outlineWidth } = getComputedStyle(one);
     return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
@@ -27,12 +27,19 @@ export async function expectFocusSeen(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(focusSeen)).toBe('seen');
 }
 
+function isFocused(one: unknown): boolean {
+  const page = globalThis as unknown as { readonly document: { readonly activeElement: unknown } };
+  return one === page.document.activeElement;
+}
+
 /** Goes with Tab to a control, or to the input of a label. The focus is seen at every stop. */
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await expect(wanted).toBeVisible();
   for (let stop = 0; stop < mostStops; stop += 1) {
-    if (await wanted.evaluate('(one) => one === document.activeElement')) return;
+    if (await wanted.evaluate(isFocused)) return;
     await page.keyboard.press('Tab');
+    // Behind the last control the focus leaves the page, as for the bars of a browser, and comes in again at its head.
+    if (await page.evaluate('document.activeElement === document.body')) await page.keyboard.press('Tab');
     await expectFocusSeen(page);
   }
   await expect(wanted).toBeFocused();
@@ -68,6 +75,6 @@ export function focused(page: Page): Promise<JSHandle> {
 
 /** Waits until that has the focus again, and is seen to have it. */
 export async function expectFocusedAgain(page: Page, before: JSHandle): Promise<void> {
-  await expect.poll(() => before.evaluate('(one) => one === document.activeElement')).toBe(true);
+  await expect.poll(() => before.evaluate(isFocused)).toBe(true);
   await expectFocusSeen(page);
 }

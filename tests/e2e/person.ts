@@ -91,9 +91,7 @@ export async function addConnection(page: Page, { url, name, login }: NewConnect
   }
   await button(dialog, wizard.nextCheck).click();
   await expect(dialog.getByRole('status').filter({ hasText: /(to fix|to look at|passed)\./ })).toBeVisible();
-  await dialog
-    .getByRole('button', { name: new RegExp(`^(${wizard.save}|${wizard.saveAnyway})$`) })
-    .click();
+  await dialog.getByRole('button', { name: new RegExp(`^(${wizard.save}|${wizard.saveAnyway})$`) }).click();
   await expect(dialog).toBeHidden();
   await expect(rowOf(page, name)).toHaveAttribute('aria-selected', 'true');
 }

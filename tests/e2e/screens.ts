@@ -81,7 +81,11 @@ export async function furnish(page: Page, site: Site): Promise<void> {
     tags: ['parcels', 'hydrants'],
     notes: 'Ask the survey office for changes.',
   });
-  await defineConnection(page, site, 'Rehearsal', { authId: 'city001', folder: 'Council/Test', environment: 'test' });
+  await defineConnection(page, site, 'Rehearsal', {
+    authId: 'city001',
+    folder: 'Council/Test',
+    environment: 'test',
+  });
   await defineConnection(page, site, 'Planning', { authId: 'plan001', folder: 'Council' });
   await defineConnection(page, site, 'Hydrants', { authId: 'survey1', folder: 'Field work' });
   await defineConnection(page, site, 'Open data');

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import type { SignInSurface } from '../../src/core/contract.ts';
 import { words } from '../../src/core/words/words.ts';
@@ -109,7 +110,9 @@ export function signInClaims(open: OpenSurface): void {
   test('the printed link works in any browser on this computer', async () => {
     await choose(page, 'City');
     const dialog = await startSignIn(page, 'City', 'print');
-    await expect(page.getByText(words.shell.redirectListening(`http://127.0.0.1:${city.port}`))).toBeVisible();
+    await expect(
+      page.getByText(words.shell.redirectListening(`http://127.0.0.1:${city.port}`)),
+    ).toBeVisible();
     await site.portal.signInLikeAPerson(await printedAddress(dialog));
     await expectSignedIn(page, 'analyst');
     await expectNothingLeft(surface, city);
@@ -137,9 +140,14 @@ export function signInClaims(open: OpenSurface): void {
 
   test('the code of an out-of-band page is pasted by its title', async () => {
     const pasted = await site.register('pasted');
-    await defineLogin(page, site, { id: 'pasted1', name: 'Pasted', ...pasted }, {
-      redirectUrl: 'urn:ietf:wg:oauth:2.0:oob',
-    });
+    await defineLogin(
+      page,
+      site,
+      { id: 'pasted1', name: 'Pasted', ...pasted },
+      {
+        redirectUrl: 'urn:ietf:wg:oauth:2.0:oob',
+      },
+    );
     await defineConnection(page, site, 'Pasted place', { authId: 'pasted1' });
     await choose(page, 'Pasted place');
     const dialog = await startSignIn(page, 'Pasted', 'paste');
@@ -204,7 +212,11 @@ export function signInClaims(open: OpenSurface): void {
       words.failures.copyDetails,
     ]);
     await expectNothingLeft(surface, city);
-    const wrong = site.portal.issued().filter(({ username }) => username === 'viewer').at(-1)?.text ?? '';
+    const wrong =
+      site.portal
+        .issued()
+        .filter(({ username }) => username === 'viewer')
+        .at(-1)?.text ?? '';
     await expect.poll(() => site.portal.isAlive(wrong)).toBe(false);
 
     let before = (await surface.opened()).length;
@@ -258,7 +270,7 @@ export function signInClaims(open: OpenSurface): void {
     });
   }
 
-  test('a slow portal is waited for, and says so', async () => {
+  test('a slow portal is waited for', async () => {
     await choose(page, 'City');
     site.portal.misbehave({ match: { path: '/oauth2/token' }, kind: 'slow', delayMilliseconds: 3_000 });
     await signInWithBrowser('City');
@@ -266,7 +278,6 @@ export function signInClaims(open: OpenSurface): void {
   });
 
   test('a redirect port that somebody else has is named, with ways round it', async () => {
-    const { createServer } = await import('node:net');
     await choose(page, 'City');
     const other = createServer();
     await new Promise<void>((resolve) => {

@@ -15,8 +15,8 @@ export interface Surface {
   readonly page: Page;
   /** Its data folder. */
   readonly home: string;
-  /** The process whose sockets are its own. */
-  readonly process: number;
+  /** Ports that its processes listen on beyond those of its start. */
+  listening(): readonly number[];
   /** Addresses that were given to the person's own browser so far, the first one first. */
   opened(): Promise<readonly string[]>;
   /** What lies in the clipboard. */
@@ -119,8 +119,9 @@ export async function openWorkplace(): Promise<Workplace> {
   };
 }
 
-/** Waits until nothing is left of a sign-in: no listener on its port, no window but the main one. */
+/** Waits until nothing is left of a sign-in: its port is free, nothing listens, and no window is there but the main one. */
 export async function expectNothingLeft(surface: Surface, { port }: Registered, windows = 1): Promise<void> {
   await expect.poll(() => isFree(port), { message: `port ${port} is free again` }).toBe(true);
+  await expect.poll(() => surface.listening(), { message: 'nothing listens' }).toEqual([]);
   await expect.poll(() => surface.windows(), { message: 'no window is left' }).toBe(windows);
 }

@@ -118,8 +118,7 @@ describe('a keychain that does not answer', () => {
   });
 
   test('is asked anew once the call that was given up has ended', async () => {
-    const { keytar } = fakeKeytar();
-    const { getPassword } = keytar;
+    const { keytar, entries } = fakeKeytar();
     let answerPrompt: (secret: string) => void = () => undefined;
     keytar.getPassword = () =>
       new Promise((resolve) => {
@@ -129,7 +128,7 @@ describe('a keychain that does not answer', () => {
     expect(codeOf(await keychain.read('a'))).toBe('keychain-timeout');
     expect(codeOf(await keychain.write('a', 'one'))).toBe('keychain-timeout');
 
-    keytar.getPassword = getPassword;
+    keytar.getPassword = async (_service, account) => entries.get(account) ?? null;
     answerPrompt('late');
     await Promise.resolve();
 

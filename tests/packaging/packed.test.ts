@@ -86,7 +86,7 @@ describe('what a user would get', () => {
       ]),
     );
     const tops = new Set(files.map((path) => path.split('/')[1]));
-    expect([...tops].toSorted()).toEqual(['assets', 'node_modules', 'out', 'package.json']);
+    expect(tops).toEqual(new Set(['assets', 'node_modules', 'out', 'package.json']));
     expect(files.filter((path) => /\.(map|tsx?|md|yml)$|\/(src|tests|scripts|docs)\//.test(path))).toEqual(
       [],
     );
@@ -96,7 +96,7 @@ describe('what a user would get', () => {
     const packages = new Set(
       inArchive().flatMap((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
     );
-    expect([...packages].toSorted()).toEqual(['keytar']);
+    expect([...packages]).toEqual(['keytar']);
     const addons = inArchive().filter((path) => path.endsWith('.node'));
     expect(addons).toEqual(['/node_modules/keytar/prebuilds/linux-x64/keytar.node']);
     expect(existsSync(join(`${archive()}.unpacked`, addons[0] ?? ''))).toBe(true);

@@ -23,7 +23,16 @@ const failed: ActivityEntry = {
   failure: { code: 'redirect-port-busy', message: 'Port 7070 is in use.' },
   detail: '',
 };
-const lock: ActivityEntry = { ...entry, id: 'three', kind: 'lock', subject: null, authId: null, account: null, origin: 'itself', detail: '' };
+const lock: ActivityEntry = {
+  ...entry,
+  id: 'three',
+  kind: 'lock',
+  subject: null,
+  authId: null,
+  account: null,
+  origin: 'itself',
+  detail: '',
+};
 const all = [entry, failed, lock];
 
 describe('the filter of the activity', () => {
@@ -45,8 +54,22 @@ test('a report has a line for each entry, with what is known of it', () => {
   const lines = activityReport(all, { version: '1.0.0', at: entry.at }).split('\n');
   expect(lines[0]).toMatch(/^Activity of Wayleave 1\.0\.0, .*, 3 entries$/);
   expect(lines.slice(2, 5).map((line) => line.split(' | ').slice(1))).toEqual([
-    ['Token handed out', 'Council/City Portal', 'rivprod', 'as a.lee', 'from: Command line', 'wayleave exec, for ogr2ogr.'],
-    ['Sign-in', 'Council/City Portal', 'rivprod', 'as a.lee', 'from: This window', 'REDIRECT_PORT_BUSY: Port 7070 is in use.'],
+    [
+      'Token handed out',
+      'Council/City Portal',
+      'rivprod',
+      'as a.lee',
+      'from: Command line',
+      'wayleave exec, for ogr2ogr.',
+    ],
+    [
+      'Sign-in',
+      'Council/City Portal',
+      'rivprod',
+      'as a.lee',
+      'from: This window',
+      'REDIRECT_PORT_BUSY: Port 7070 is in use.',
+    ],
     ['Locked', 'from: Wayleave itself'],
   ]);
 });

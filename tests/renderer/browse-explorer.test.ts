@@ -42,13 +42,12 @@ describe('an explorer', () => {
     await settled(explorer, 'services');
     explorer.open(services);
     expect(asked()).toEqual(['services']);
-    expect(explorer.read().get('services')?.nodes.map(({ kind }) => kind)).toEqual([
-      'service-folder',
-      'service-folder',
-      'service',
-      'service',
-      'service',
-    ]);
+    expect(
+      explorer
+        .read()
+        .get('services')
+        ?.nodes.map(({ kind }) => kind),
+    ).toEqual(['service-folder', 'service-folder', 'service', 'service', 'service']);
   });
 
   test('calls off what a closed row waited for', async () => {
@@ -122,7 +121,15 @@ describe('layers', () => {
 
   test('stand below their groups', () => {
     const nodes = layerNodes([layer(0, null, 'group'), layer(1, 0), layer(2, 0, 'group'), layer(3, 2)], 's');
-    expect(shape(nodes)).toEqual([[0, [[1, []], [2, [[3, []]]]]]]);
+    expect(shape(nodes)).toEqual([
+      [
+        0,
+        [
+          [1, []],
+          [2, [[3, []]]],
+        ],
+      ],
+    ]);
   });
 
   test('with a parent that is not there stand at the top', () => {

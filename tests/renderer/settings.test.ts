@@ -162,14 +162,18 @@ describe.skipIf(missing.length > 0)(`the settings (missing here: ${missing.join(
     await expect(page.getByText('All 5 checks passed.')).toBeVisible();
   });
 
-  test.each(['light', 'dark'] as const)('have nothing for axe to complain of, %s', async (colorScheme) => {
-    const page = await openPage('General', {}, { colorScheme, reducedMotion: 'reduce' });
-    for (const name of ['General', 'Sign-in', 'Security', 'Commands', 'Storage', 'About'] as const) {
-      await go(page, name);
-      const found = await accessibilityProblems(page);
-      expect({ name, found }).toEqual({ name, found: [] });
-    }
-  }, 120_000);
+  test.each(['light', 'dark'] as const)(
+    'have nothing for axe to complain of, %s',
+    async (colorScheme) => {
+      const page = await openPage('General', {}, { colorScheme, reducedMotion: 'reduce' });
+      for (const name of ['General', 'Sign-in', 'Security', 'Commands', 'Storage', 'About'] as const) {
+        await go(page, name);
+        const found = await accessibilityProblems(page);
+        expect({ name, found }).toEqual({ name, found: [] });
+      }
+    },
+    120_000,
+  );
 });
 
 test('every library that is shipped is named with its own licence', () => {

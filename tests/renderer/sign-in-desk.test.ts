@@ -12,7 +12,7 @@ async function openDesk(options: WindowHostOptions = {}, beforeStart: Promise<vo
       if (name === 'startSignIn') await beforeStart;
       return fake.bridge.invoke(name, request, 0);
     },
-    on: fake.bridge.on,
+    on: (name: string, listener: (detail: unknown) => void) => fake.bridge.on(name, listener),
   } as unknown as HostClient;
   const preferences = await client.invoke('preferences', {});
   const state = await client.invoke('hostState', {});

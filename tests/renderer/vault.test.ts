@@ -47,12 +47,20 @@ const keychainLocked = broken(
 /** Every state of a store that is not open, and what its screen says first. */
 const states: readonly (readonly [string, VaultState, RegExp])[] = [
   ['being opened', { kind: 'opening' }, /^Opening your connections/],
-  ['locked, key in the keychain', { kind: 'locked', keyPlace: 'keychain', reason: 'user' }, /^Wayleave is locked/],
+  [
+    'locked, key in the keychain',
+    { kind: 'locked', keyPlace: 'keychain', reason: 'user' },
+    /^Wayleave is locked/,
+  ],
   ['locked under a passphrase', locked, /^Wayleave is locked/],
   ['not there yet', firstRun, /^Sign in once/],
   ['not there yet, without a keychain', { kind: 'first-run', keychain: 'keychain-absent' }, /^Sign in once/],
   ['shut in by the keychain', keychainLocked, /^The system keychain is locked/],
-  ['without its key', broken('key-missing', 'The key is gone.', 'recovery-code', 'retry'), /^The key is gone/],
+  [
+    'without its key',
+    broken('key-missing', 'The key is gone.', 'recovery-code', 'retry'),
+    /^The key is gone/,
+  ],
   ['of a newer version', broken('store-newer', 'A newer Wayleave saved it.', 'update'), /^A newer Wayleave/],
 ];
 
@@ -120,7 +128,10 @@ describe.skipIf(missing.length > 0)('a passphrase', () => {
   });
 
   test('for a new key is given twice, and goes once', async () => {
-    const page = await open({ vault: firstRun, failing: { chooseKey: { code: 'store-unwritable', message: 'The disk is full.' } } });
+    const page = await open({
+      vault: firstRun,
+      failing: { chooseKey: { code: 'store-unwritable', message: 'The disk is full.' } },
+    });
     await page.getByText('Under a passphrase').click();
     await page.getByLabel('New passphrase').fill(passphrase);
     await page.getByLabel('The same again').fill('something else');
@@ -223,7 +234,9 @@ describe.skipIf(missing.length > 0)('the repair of a store', () => {
   });
 
   test('begins anew only after saying where the old stays', async () => {
-    const page = await open({ vault: broken('store-damaged', 'No copy can be read.', 'retry', 'start-anew') });
+    const page = await open({
+      vault: broken('store-damaged', 'No copy can be read.', 'retry', 'start-anew'),
+    });
     await page.getByRole('button', { name: 'Start new, keep the old…' }).click();
     await expect(page.getByText(/are moved into a folder inside .*wayleave/)).toBeVisible();
     expect(await requestsOf(page, 'startAnew')).toEqual([]);

@@ -289,6 +289,17 @@ describe.skipIf(missing.length > 0)(
       expect(await names(page)).toEqual({ connections: 1, configs: 1 });
     });
 
+    test('leads to every field by way of the full form', async () => {
+      const page = await openWizard();
+      await paste(page, norfield);
+      await dialog(page).getByRole('button', { name: 'Save and open full form' }).click();
+      await expect(dialog(page)).toHaveCount(0);
+      const form = page.getByRole('complementary');
+      await expect(form.getByLabel('Name', { exact: true })).toHaveValue('Norfield maps');
+      expect(await requestsOf(page, 'addConnection')).toMatchObject([{ authId: null }]);
+      expect(await requestsOf(page, 'addAuthConfig')).toEqual([]);
+    });
+
     test('asks nothing at an address from a link by itself', async () => {
       const { page, close } = await pages.open();
       onTestFinished(close);

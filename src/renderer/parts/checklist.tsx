@@ -40,12 +40,7 @@ export function Checklist({
   return (
     <ul className={classNames(styles.list)}>
       {stages.map((stage, index) => (
-        <StageRow
-          key={stage.name}
-          stage={stage}
-          waitsFor={index > failedAt ? failed : null}
-          fixOf={fixOf}
-        />
+        <StageRow key={stage.name} stage={stage} waitsFor={index > failedAt ? failed : null} fixOf={fixOf} />
       ))}
       {running !== null && (
         <li className={classNames(styles.row, toneClass('busy'))}>

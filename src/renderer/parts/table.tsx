@@ -105,7 +105,11 @@ export function Table<Item>({
             id={column.id}
             isRowHeader={index === 0}
             allowsSorting={column.isSortable ?? false}
-            className={classNames(styles.column, column.align === 'end' && styles.end)}
+            className={classNames(
+              styles.column,
+              ...placeOf(index, shown.length),
+              column.align === 'end' && styles.end,
+            )}
             {...(column.width === undefined
               ? {}
               : isVirtual
@@ -134,8 +138,15 @@ export function Table<Item>({
       >
         {({ id, item }) => (
           <Row key={id} id={id} textValue={textOf(item)} className={classNames(styles.row)} data-row={id}>
-            {shown.map((column) => (
-              <Cell key={column.id} className={classNames(styles.cell, column.align === 'end' && styles.end)}>
+            {shown.map((column, index) => (
+              <Cell
+                key={column.id}
+                className={classNames(
+                  styles.cell,
+                  ...placeOf(index, shown.length),
+                  column.align === 'end' && styles.end,
+                )}
+              >
                 {column.cell(item)}
               </Cell>
             ))}
@@ -161,6 +172,11 @@ export function Table<Item>({
       />
     </div>
   );
+}
+
+/** Rows that are drawn as they come into sight wrap each cell, so the first and the last are not told by their place. */
+function placeOf(index: number, count: number) {
+  return [index === 0 && styles.first, index === count - 1 && styles.last];
 }
 
 function itemAt<Item>(

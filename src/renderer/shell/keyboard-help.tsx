@@ -10,7 +10,7 @@ const lines: readonly {
   /** Keys that are no shortcut of the table. */
   readonly keys?: string;
 }[] = [
-  { what: 'places', ids: ['connections', 'settingsPlace'] },
+  { what: 'places', ids: [], keys: `${shortcutText('connections')} … ${shortcutText('settingsPlace')}` },
   { what: 'newConnection', ids: ['newConnection'] },
   { what: 'filter', ids: ['filter'] },
   { what: 'move', ids: [], keys: '↑ ↓ ← → Home End' },

@@ -18,7 +18,7 @@ import { useRoute } from '../shell/route.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { RouteSteps } from './route-steps.tsx';
 import { SignInStep } from './sign-in-step.tsx';
-import { useWizard, type WizardForm } from './use-wizard.ts';
+import { type Choice, useWizard, type WizardForm } from './use-wizard.ts';
 import { WhereStep } from './where-step.tsx';
 import styles from './wizard.module.css';
 
@@ -48,7 +48,7 @@ function OpenWizard({ initial, onClose }: { readonly initial: WizardStart; reado
   const form = useWizard(initial);
   const [step, setStep] = useState<StepNumber>(0);
   const [tried, setTried] = useState<StepNumber | null>(null);
-  const saving = useTask((signal) => form.save(signal));
+  const saving = useTask((signal, choice: Choice) => form.save(signal, choice));
   const test = useTest({ kind: 'connection', name: form.made.path ?? '' });
   const subject = useReportSubjects()(form.made.path ?? '');
   const content = useRef<HTMLDivElement>(null);
@@ -73,13 +73,14 @@ function OpenWizard({ initial, onClose }: { readonly initial: WizardStart; reado
   const next = async () => {
     if (!isComplete(form, step)) return refuse();
     if (step === 0) return goTo(1);
-    const saved = await saving.run();
+    const saved = await saving.run(form.choice);
     if (saved?.ok) goTo(2);
   };
   const openFullForm = async () => {
-    const canSave = isComplete(form, 0) && (step === 0 || isComplete(form, 1));
-    if (!canSave) return refuse();
-    const saved = await saving.run();
+    const hasSignIn = isComplete(form, 1);
+    if (!isComplete(form, 0) || (step === 1 && !hasSignIn)) return refuse();
+    // From the first step nobody was asked who signs in: the form has a field for it.
+    const saved = await saving.run(hasSignIn ? form.choice : { kind: 'nobody' });
     if (!saved?.ok) return;
     form.keep();
     onClose();

@@ -70,7 +70,9 @@ function Unanswered({ found, target }: { readonly found: Found; readonly target:
       ) : (
         <>
           <Icon of={CircleDashed} size={20} />
-          <span className={classNames(styles.grow)}>{wizard.notLooked}</span>
+          <span className={classNames(styles.grow)}>
+            {found.failure === null ? wizard.notLooked : wizard.unanswered}
+          </span>
           {found.isUnasked && (
             <Button size="small" onPress={found.look}>
               {wizard.lookUp}

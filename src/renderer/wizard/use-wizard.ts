@@ -58,8 +58,8 @@ export interface WizardForm {
   readonly made: Made;
   /** The auth configuration of the connection as it was saved, or `null`. */
   readonly authId: string | null;
-  /** Saves what is to be checked, or what was changed of it since. */
-  readonly save: (signal: AbortSignal) => Promise<Outcome<SavedConnection, FailureCode>>;
+  /** Saves what is to be checked, or what was changed of it since, with that sign-in. */
+  readonly save: (signal: AbortSignal, choice: Choice) => Promise<Outcome<SavedConnection, FailureCode>>;
   /** Takes back what was saved. Answers how that can be taken back in turn, the last change first. */
   readonly takeBack: () => Promise<readonly UndoId[]>;
   /** What was saved stays. */
@@ -131,9 +131,9 @@ export function useWizard(initial: WizardStart): WizardForm {
     others.map(({ config }) => config.id),
   );
 
-  const save = async (signal: AbortSignal): Promise<Outcome<SavedConnection, FailureCode>> => {
+  const save: WizardForm['save'] = async (signal, wanted) => {
     if (target === null) return { ok: false, failure: missing };
-    const auth = await saveAuth(host, { choice, made, draft, before }, signal);
+    const auth = await saveAuth(host, { choice: wanted, made, draft, before }, signal);
     if (!auth.ok) return auth;
     const { authId, madeAuthId } = auth.value;
     if (madeAuthId !== null) setMade((now) => ({ ...now, authId: madeAuthId }));

@@ -6,6 +6,7 @@ import { nodeProgram } from '../../cli/bundle.ts';
 import { at, type Environment, type Running, startProgram, textAt } from '../../cli/command-line.ts';
 import { root } from '../../house/tree.ts';
 import { crossedToPage, recordInPage } from '../crossing.ts';
+import { listeningPorts } from '../listening.ts';
 import { openWorkplace, type OpenSurface, type Surface } from '../surface.ts';
 
 /** The interface in a browser, with what is needed to let more pages in. */
@@ -41,9 +42,7 @@ export function runWayleave(args: readonly string[], env: Environment): Running 
  * Starts `wayleave open` over a data folder of its own, and opens its launch file from the disk. The desktop around it
  * has a browser that only writes down its addresses, and a clipboard in a file.
  */
-export const openInBrowser = async (
-  options: Parameters<OpenSurface>[0] = {},
-): Promise<HostedSurface> => {
+export const openInBrowser = async (options: Parameters<OpenSurface>[0] = {}): Promise<HostedSurface> => {
   const workplace = await openWorkplace();
   const { folder } = workplace;
   const home = options.home ?? workplace.home;
@@ -58,6 +57,7 @@ export const openInBrowser = async (
   await context.addInitScript(recordInPage);
   const page = await context.newPage();
   await letIn(page, textAt(value, 'launchFile'));
+  const atStart = listeningPorts(running.child.pid ?? -1);
   return {
     kind: 'browser',
     browser,
@@ -66,7 +66,7 @@ export const openInBrowser = async (
     home,
     address: textAt(value, 'address'),
     code: textAt(value, 'code'),
-    process: running.child.pid ?? -1,
+    listening: () => listeningPorts(running.child.pid ?? -1).filter((port) => !atStart.includes(port)),
     opened: async () => linesOf(join(folder, 'opened')),
     clipboard: async () => readOrNothing(join(folder, 'clipboard')),
     printed: () => running.heard(),

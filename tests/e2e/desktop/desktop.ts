@@ -1,5 +1,6 @@
 import type { ElectronApplication } from '@playwright/test';
 import { crossedFromMain, recordFromMain } from '../crossing.ts';
+import { listeningPorts } from '../listening.ts';
 import { openWorkplace, type OpenSurface, type Surface } from '../surface.ts';
 import { startApplication } from './application.ts';
 
@@ -14,7 +15,7 @@ export const openDesktop = async (
 ): Promise<Desktop> => {
   const workplace = await openWorkplace();
   const home = options.home ?? workplace.home;
-  const { app, window, close } = await startApplication({
+  const started = await startApplication({
     home,
     args: options.args ?? [],
     env: {
@@ -23,6 +24,7 @@ export const openDesktop = async (
       ...options.env,
     },
   });
+  const { app, window } = started;
   const own = app.process();
   const printed: string[] = [];
   for (const stream of [own.stdout, own.stderr]) {
@@ -36,12 +38,13 @@ export const openDesktop = async (
   // What the page was told before that is told again.
   await recordFromMain(app);
   await window.reload();
+  const atStart = listeningPorts(own.pid ?? -1);
   return {
     kind: 'desktop',
     app,
     page: window,
     home,
-    process: own.pid ?? -1,
+    listening: () => listeningPorts(own.pid ?? -1).filter((port) => !atStart.includes(port)),
     opened: () =>
       app.evaluate(() => [...(globalThis as unknown as { readonly noted: readonly string[] }).noted]),
     clipboard: () => app.evaluate(({ clipboard }) => clipboard.readText()),
@@ -49,7 +52,7 @@ export const openDesktop = async (
     crossed: () => crossedFromMain(app),
     windows: () => app.windows().length,
     async close() {
-      await close();
+      await started.close();
       workplace.remove();
     },
   };

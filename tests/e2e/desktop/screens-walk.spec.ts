@@ -1,7 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { headerName } from '../../../src/core/store/names.ts';
 import { words } from '../../../src/core/words/words.ts';
 import {
   beginWithPassphrase,
@@ -90,14 +87,6 @@ for (const theme of themes) {
     });
     await walk(page, theme, otherPlaces(page));
     await leaveDialog(page);
-    await close();
-
-    writeFileSync(join(workplace.home, headerName), 'no header at all');
-    const broken = await open();
-    await prepare(broken.page, theme);
-    await walk(broken.page, theme, [
-      ['repair', async () => expect(broken.page.getByText(vault.repairSafe)).toBeVisible()],
-    ]);
   });
 }
 
@@ -191,7 +180,7 @@ function dialogs(page: Page): readonly Screen[] {
       'test-results',
       async () => {
         await choose(page, 'Planning');
-        await button(detailOf(page), connections.test).click();
+        await button(detailOf(page), connections.test).first().click();
         const results = dialogOf(page, wizard.checks.title('Planning'));
         await expect(results.getByRole('status').filter({ hasText: tested })).toBeVisible();
       },
@@ -239,7 +228,7 @@ function otherPlaces(page: Page): readonly Screen[] {
         const helper = page.getByRole('region', { name: authentication.helper.title });
         await button(helper, authentication.helper.check).click();
         await expect(helper.getByText(tested).first()).toBeVisible();
-        await button(helper, wizard.checks.copyReport).scrollIntoViewIfNeeded();
+        await helper.getByText(tested).first().scrollIntoViewIfNeeded();
       },
     ],
     [
@@ -247,7 +236,10 @@ function otherPlaces(page: Page): readonly Screen[] {
       async () => {
         await goTo(page, 'browse');
         await page.getByRole('combobox', { name: browse.subject }).fill('Planning');
-        await page.getByRole('option', { name: /Planning$/ }).first().click();
+        await page
+          .getByRole('option', { name: /Planning$/ })
+          .first()
+          .click();
         await openRow(browse.roots.services);
         await openRow('Hydrants');
         await expect(facts.getByRole('img')).toBeVisible();

@@ -16,7 +16,14 @@ export const activity = {
   origin: 'From',
   all: 'All',
   outcomes: { well: 'Went well', failed: 'Failed' },
-  columns: { at: 'When', kind: 'What', subject: 'About', account: 'Account', origin: 'From', detail: 'Detail' },
+  columns: {
+    at: 'When',
+    kind: 'What',
+    subject: 'About',
+    account: 'Account',
+    origin: 'From',
+    detail: 'Detail',
+  },
   kinds: {
     'sign-in': 'Sign-in',
     'sign-out': 'Sign-out',
@@ -48,7 +55,8 @@ export const activity = {
   copyReport: 'Copy report for the administrator',
   reportCopied: (count: number) => `Report of ${entries(count)} copied, without tokens or secrets.`,
   report: {
-    head: (version: string, at: string, count: number) => `Activity of Wayleave ${version}, ${at}, ${entries(count)}`,
+    head: (version: string, at: string, count: number) =>
+      `Activity of Wayleave ${version}, ${at}, ${entries(count)}`,
     account: (account: string) => `as ${account}`,
     origin: (origin: string) => `from: ${origin}`,
     failed: (code: string, message: string) => `${code}: ${message}`,

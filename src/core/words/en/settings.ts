@@ -25,7 +25,8 @@ export const settings = {
   startAtLogin: 'Start when you log in',
   startAtLoginHint: 'So that programs get tokens without anybody opening Wayleave first.',
   notifications: 'Notifications',
-  notificationsHint: 'When a sign-in ends, or renewing a pinned connection fails. At most one a day for each.',
+  notificationsHint:
+    'When a sign-in ends, or renewing a pinned connection fails. At most one a day for each.',
 
   signInWith: 'Where the sign-in page opens',
   signInWithHint: 'These hold for auth configurations that do not say it themselves.',
@@ -56,7 +57,8 @@ export const settings = {
   recovery: 'Recovery code',
   recoveryThere: 'There is a recovery code.',
   recoveryMissing: 'There is no recovery code. A lost key cannot be replaced without it.',
-  recoveryOfFile: 'The key comes from an identity file. Keep a copy of that file; a code can be made as well.',
+  recoveryOfFile:
+    'The key comes from an identity file. Keep a copy of that file; a code can be made as well.',
   makeCode: 'Make a recovery code…',
   replaceCode: 'Replace the recovery code…',
   key: 'Key',
@@ -72,7 +74,12 @@ export const settings = {
   exceptions: 'Certificates trusted by hand',
   exceptionsHint: 'You accepted these although nobody trusted vouches for them.',
   noExceptions: 'None. They appear here when you trust one while signing in.',
-  exceptionColumns: { host: 'Server', issuer: 'Issued by', validUntil: 'Valid until', fingerprint: 'SHA-256' },
+  exceptionColumns: {
+    host: 'Server',
+    issuer: 'Issued by',
+    validUntil: 'Valid until',
+    fingerprint: 'SHA-256',
+  },
   serverAt: (host: string, port: number) => `${host}:${port}`,
   removeException: (host: string) => `Trust ${host} no more`,
   exceptionRemoved: (host: string) => `The certificate of ${host} is not trusted any more.`,

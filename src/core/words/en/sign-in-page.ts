@@ -15,7 +15,7 @@ export const signInPage = {
   linkCopied: 'Link copied.',
   openInBrowser: 'Open in my browser',
   address: 'Address of this page',
-  secure: 'Encrypted connection',
+  secure: 'Nobody on the way can read what is sent',
   insecure: 'Not encrypted: others on the network can read what is sent',
   loading: 'Loading',
   gone: 'This sign-in is over.',

@@ -41,6 +41,7 @@ export const wizard = {
   lookUp: 'Look it up',
   looking: (host: string) => `Asking ${host}`,
   notLooked: 'The address was not asked. You can go on all the same.',
+  unanswered: 'The site did not tell what it is. You can go on all the same.',
   answeredIn: (time: string) => `answered in ${time}`,
   allowHttp: 'Allow plain http for this connection',
   allowHttpHint: 'Anyone on the way can read what is sent. Only for a network you trust.',

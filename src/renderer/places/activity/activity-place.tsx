@@ -122,12 +122,7 @@ function Filled({
         )}
       </section>
       {chosen !== undefined && (
-        <EntryDrawer
-          key={chosen.id}
-          entry={chosen}
-          onCopy={() => copyReport([chosen])}
-          onClose={() => setSelected(null)}
-        />
+        <EntryDrawer entry={chosen} onCopy={() => copyReport([chosen])} onClose={() => setSelected(null)} />
       )}
     </>
   );

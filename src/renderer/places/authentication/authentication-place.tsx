@@ -37,7 +37,6 @@ export function AuthenticationPlace() {
   const selected = opened?.kind === 'saved' ? opened.view : null;
   const found = useMemo(() => matching(views, filter), [views, filter]);
 
-
   const select = (id: string | null) => {
     setTakesFocus(false);
     navigate({ authId: id });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '../../../core/contract.ts';
 import { connectionPath } from '../../../core/model/connection.ts';
 import { words } from '../../../core/words/words.ts';
@@ -41,7 +41,7 @@ export function ConnectionsPlace() {
 }
 
 function Filled({ connections }: { readonly connections: readonly ConnectionView[] }) {
-  const { navigate } = useRoute();
+  const { navigate, part, connection } = useRoute();
   const actions = useConnectionActions();
   const grid = useRef<HTMLDivElement>(null);
   const list = useList(connections, grid);
@@ -50,6 +50,14 @@ function Filled({ connections }: { readonly connections: readonly ConnectionView
   const hasTyped = useRef(false);
   const [dialog, setDialog] = useState<ManyDialog | null>(null);
   const { one, paths, rows, byPath } = list;
+  const wanted = part === 'edit' && connection !== null && byPath.has(connection) ? connection : null;
+  useEffect(() => {
+    if (wanted === null) return;
+    hasTyped.current = false;
+    setEditing(wanted);
+    // Asked for once: the same may be asked for again.
+    navigate({ connection: wanted });
+  }, [wanted, navigate]);
 
   const select = (next: Selection) => {
     if (next.keys !== list.selection.keys && !hasTyped.current) setEditing(null);
