@@ -22,12 +22,12 @@ export async function defineLogin(
   });
 }
 
-/** Defines a connection to the services of a portal. */
+/** Defines a connection, to the services of a portal unless `url` says otherwise. */
 export async function defineConnection(
   page: Page,
   { portal }: Site,
   name: string,
   fields: Omit<ConnectionFields, 'name' | 'url'> & { readonly url?: string } = {},
 ): Promise<void> {
-  await askWell(page, 'addConnection', { ...fields, name, url: portal.servicesUrl });
+  await askWell(page, 'addConnection', { url: portal.servicesUrl, ...fields, name });
 }

@@ -14,7 +14,6 @@ import type { StoreCode } from '../../core/failures.ts';
 import type { RepairWay, StoredFile } from '../../core/host/host-contract.ts';
 import type { Failure } from '../../core/outcome.ts';
 import type { KeychainCode } from '../../core/ports.ts';
-import { profileName } from '../../core/store/names.ts';
 import { words } from '../../core/words/words.ts';
 import { DoctorView } from '../places/settings/doctor-view.tsx';
 import { useHostState } from '../host/data.tsx';
@@ -200,7 +199,9 @@ function Details({ failure }: { readonly failure: Failure<StoreCode> }) {
 
 function filesFinding(files: readonly StoredFile[]): { readonly isSound: boolean; readonly text: string } {
   const { vault } = words;
-  const current = files.find(({ name }) => name === profileName);
+  const [current] = files
+    .filter(({ kind }) => kind === 'current')
+    .toSorted((one, other) => other.savedAt - one.savedAt);
   const count = (kind: StoredFile['kind']) => files.filter((file) => file.kind === kind).length;
   const damaged = count('damaged');
   const found =

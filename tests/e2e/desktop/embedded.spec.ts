@@ -132,7 +132,9 @@ test('each way out of the window calls the sign-in off, and it begins again at o
   for (const goAway of leave) {
     await startSignIn(page, 'City', 'embedded');
     await portalPage(desktop.app);
-    await goAway(await barPage(desktop.app));
+    const bar = await barPage(desktop.app);
+    await expect(button(bar, signInPage.cancel)).toBeVisible();
+    await goAway(bar);
     await expect(page.getByRole('dialog')).toBeHidden();
     await expectNothingLeft(desktop, city);
   }

@@ -30,7 +30,6 @@ export const authentication = {
   redirectPasted: 'Paste',
   redirectElsewhere: 'Other',
 
-  menu: (name: string) => `Menu of ${name}`,
   edit: 'Edit',
   signIn: 'Sign in',
   signInWith: 'Sign in with',
@@ -178,18 +177,13 @@ export const authentication = {
     'ninety-days': '90 days',
     minutes: 'Minutes',
   },
-  derived: 'From the portal',
-  typed: 'As you typed it',
-  derivedLabel: (label: string) => `${label}, from the portal`,
   advanced: 'Advanced',
   usedBy: 'Used by',
   usedByNone: 'No connection uses it yet.',
-  notCopied: 'Secrets are not copied. Set it here.',
 
   redirect: {
     label: 'Redirect URL',
     hint: 'Where the portal sends the answer. It has to be registered there, exactly as written.',
-    place: 'Redirect',
     places: {
       '127.0.0.1': '127.0.0.1',
       localhost: 'localhost',
@@ -198,9 +192,7 @@ export const authentication = {
     },
     port: 'Port',
     path: 'Path',
-    pathHint: 'Usually empty.',
     whole: 'Address',
-    result: (url: string) => `Redirect URL: ${url}`,
   },
 
   problems: {
@@ -215,7 +207,6 @@ export const authentication = {
     port: 'A port from 1024 to 65535.',
     minutes: 'A whole number from 1 to 129,600.',
     timeout: 'A whole number from 1 to 600.',
-    url: (reason: string) => reason,
   },
 
   helper: {
@@ -234,12 +225,10 @@ export const authentication = {
     inUse: 'in use',
     registered: 'Registered',
     notRegistered: 'Not registered',
-    notChecked: 'Not checked',
     registerForMe: 'Register for me',
     registerHint: (account: string) => `Makes and registers an application on the portal as ${account}.`,
     registering: 'The portal registers an application',
     registeredAs: (name: string) => `Registered. The new configuration is ${name}.`,
     needsPortal: 'Give the address of the portal first.',
-    steps: 'Steps of the check',
   },
 } as const;

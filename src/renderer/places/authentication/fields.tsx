@@ -157,13 +157,12 @@ function PortalField({ form: { draft, change, problems } }: { readonly form: For
 
 /** The addresses that follow from the portal, to be seen and copied. */
 function DerivedUrls({ form: { draft } }: { readonly form: Form }) {
-  const { fields, derived, typed } = words.authentication;
+  const { fields } = words.authentication;
   const { kind } = draft;
   if (kind !== 'oauth2' && kind !== 'app') return null;
-  const fact = (label: string, url: string, own: string | null) => ({
+  const fact = (label: string, url: string) => ({
     label,
     value: url === '' ? null : <Copyable text={url} name={label} />,
-    extra: own === null ? derived : typed,
   });
   const request = draft.requestUrl ?? derivedUrl(draft, 'authorize');
   const token = draft.tokenUrl ?? derivedUrl(draft, 'token');
@@ -172,8 +171,8 @@ function DerivedUrls({ form: { draft } }: { readonly form: Form }) {
     <div className={classNames(styles.derived)}>
       <Facts
         facts={[
-          ...(kind === 'oauth2' ? [fact(fields.requestUrl.label, request, draft.requestUrl)] : []),
-          fact(fields.tokenUrl.label, token, draft.tokenUrl),
+          ...(kind === 'oauth2' ? [fact(fields.requestUrl.label, request)] : []),
+          fact(fields.tokenUrl.label, token),
         ]}
       />
     </div>
