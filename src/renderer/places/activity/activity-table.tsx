@@ -59,7 +59,7 @@ function columnsAt(now: number, hasSubjects: boolean): readonly TableColumn<Acti
       id: 'at',
       label: columns.at,
       cell: ({ at }) => <span title={formatExactly(at)}>{formatMoment(at, now)}</span>,
-      width: 150,
+      width: 168,
     },
     { id: 'kind', label: columns.kind, cell: ({ kind }) => kinds[kind], width: 132 },
     ...(hasSubjects ? [about] : []),
