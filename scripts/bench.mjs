@@ -1,7 +1,7 @@
 // `npm run bench [store] [broker] [cli] [renderer]`: each benchmark against what one would use instead, as one table.
 import { join } from 'node:path';
-import { prepareOrExit, toolNode } from './prepare.mjs';
-import { run, toolEnvironment, usersNode } from './processes.mjs';
+import { prepareOrExit } from './prepare.mjs';
+import { run, toolEnvironment, toolNode, usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 const all = ['store', 'broker', 'cli', 'start', 'renderer'];

@@ -2,8 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { toolNode } from './prepare.mjs';
-import { run } from './processes.mjs';
+import { run, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 /** The most that a window may load before it shows anything, in bytes after gzip. */

@@ -1,7 +1,7 @@
 // `npm run check`: types, lint, format and the tests that need no other program. Under a minute.
 import { join } from 'node:path';
-import { prepareOrExit, toolNode } from './prepare.mjs';
-import { run, toolEnvironment } from './processes.mjs';
+import { prepareOrExit } from './prepare.mjs';
+import { run, toolEnvironment, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 import { resultLine, runStaticChecks } from './static-checks.mjs';
 

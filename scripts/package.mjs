@@ -1,8 +1,8 @@
 // `npm run package [-- electron-builder's options]`: builds everything and packs it for this system into release/.
 import { join } from 'node:path';
 import { buildCommand } from './command/build.mjs';
-import { prepareOrExit, toolNode } from './prepare.mjs';
-import { run } from './processes.mjs';
+import { prepareOrExit } from './prepare.mjs';
+import { run, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 await prepareOrExit();

@@ -19,6 +19,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 const packages = join(root, 'node_modules');
@@ -51,9 +52,6 @@ const targets = {
 };
 /** Everything that can be built, by name. */
 export const everything = Object.keys(targets);
-
-/** The Node that scripts, tests and benchmarks run on. */
-export const toolNode = join(packages, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
 /**
  * Installs what is missing and builds those targets that are stale, once however many ask. Throws an `Error` fit to be

@@ -6,6 +6,14 @@ import { root } from './root.mjs';
 /** The Node on which users run the command line: npm puts the one in node_modules before it on the path. */
 export const usersNode = process.env.npm_node_execpath || process.execPath;
 
+/** The Node that scripts, tests and benchmarks run on. */
+export const toolNode = join(
+  root,
+  'node_modules',
+  '.bin',
+  process.platform === 'win32' ? 'node.cmd' : 'node',
+);
+
 /** The environment of tools: the packages' programs, Node 24 among them, come first on the path. */
 export function toolEnvironment(more = {}) {
   const usual = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';

@@ -1,8 +1,7 @@
 // Types, lint and format: what can be told of the code without running it.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { toolNode } from './prepare.mjs';
-import { inParallel, run } from './processes.mjs';
+import { inParallel, run, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 /** Runs every static check, two at a time, tells each with its time, and answers `{ name, isPassed }` of all. */

@@ -3,8 +3,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, write
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { toolNode } from '../prepare.mjs';
-import { run } from '../processes.mjs';
+import { run, toolNode } from '../processes.mjs';
 import { root } from '../root.mjs';
 
 /** Node's own mark, which says whether a program has something inside (Node's documentation, "Single executable applications"). */
