@@ -32,8 +32,6 @@ export interface MainWindow {
   readonly show: (command: WindowCommand | null) => void;
   /** Whether a person can see it. */
   readonly isShown: () => boolean;
-  /** Resolves when its page has come, or at once where no window is opened. */
-  readonly arrived: () => Promise<void>;
 }
 
 /** A page that never tells it is ready is shown all the same, rather than leaving a person without a window. */
@@ -73,7 +71,6 @@ export function mainWindow(options: MainWindowOptions): MainWindow {
       if (command !== null) void arrival.then(() => options.tell(command));
     },
     isShown: () => window?.isVisible() ?? false,
-    arrived: () => arrival,
   };
 }
 

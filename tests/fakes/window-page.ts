@@ -58,7 +58,10 @@ export async function openWindowPages(folder?: string): Promise<WindowPages> {
   const [script] = await Promise.all([hostScript(), folder === undefined ? buildWindows(out) : undefined]);
   const server = await serve(out);
   const { port } = server.address() as AddressInfo;
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  const browser = await chromium.launch({
+    executablePath: process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium',
+    args: switches,
+  });
   return {
     open: (options = {}, context = {}, file = 'index.html') =>
       openPage(browser, `http://127.0.0.1:${port}/${file}`, script, options, context),

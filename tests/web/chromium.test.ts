@@ -51,7 +51,10 @@ beforeAll(async () => {
   });
   writeInterface(place, script);
   writeFileSync(join(place, 'window-bridge.js'), outputFiles[0]?.text ?? '');
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  browser = await chromium.launch({
+    executablePath: process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium',
+    args: switches,
+  });
 });
 afterAll(async () => {
   if (missing.length > 0) return;
