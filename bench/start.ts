@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { _electron, type Browser, chromium, type Page } from 'playwright';
 import { newIdentity } from '../src/core/store/age.ts';
@@ -20,6 +21,7 @@ type Environment = Readonly<Record<string, string>>;
 const root = join(import.meta.dirname, '..');
 const rounds = 9;
 const limit = 1.5;
+const betweenLooksMilliseconds = 10;
 const executablePath = process.env.WAYLEAVE_CHROMIUM ?? '/usr/bin/chromium';
 const node = process.env.WAYLEAVE_TEST_NODE ?? process.execPath;
 
@@ -164,9 +166,10 @@ async function startBrowser(address: string): Promise<Browser> {
   return browser;
 }
 
-/** The first thing a person would press is there. */
+/** The first thing a person would press is there. Asked often, because Playwright's own waiting grows to half seconds. */
 async function usable(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+  const connect = page.getByRole('button', { name: 'Connect', exact: true });
+  while (!(await connect.isVisible())) await setTimeout(betweenLooksMilliseconds);
 }
 
 function environment(ours: Environment): Environment {

@@ -1,6 +1,6 @@
 import Search from 'lucide-react/icons/search';
 import Waypoints from 'lucide-react/icons/waypoints';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { words } from '../../../core/words/words.ts';
 import { useAuthConfigs } from '../../host/data.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -8,21 +8,14 @@ import { classNames } from '../../parts/class-names.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useDialogs } from '../../shell/dialogs.tsx';
+import { Welcome } from '../../vault/welcome.tsx';
 import styles from './connections-place.module.css';
-
-const Welcome = lazy(async () => ({ default: (await import('../../vault/welcome.tsx')).Welcome }));
 
 /** No connection at all: the welcome where nothing else is defined either, else a box for an address. */
 export function NothingYet() {
   const { value: configs } = useAuthConfigs();
   if (configs === null) return null;
-  return configs.length === 0 ? (
-    <Suspense>
-      <Welcome />
-    </Suspense>
-  ) : (
-    <AddressBox />
-  );
+  return configs.length === 0 ? <Welcome /> : <AddressBox />;
 }
 
 function AddressBox() {
