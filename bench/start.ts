@@ -166,9 +166,12 @@ async function startBrowser(address: string): Promise<Browser> {
   return browser;
 }
 
-/** The first thing a person would press is there. Asked often, because Playwright's own waiting grows to half seconds. */
+/**
+ * The first thing a person would press is there. Asked often, because Playwright's own waiting grows to half seconds,
+ * and not by its role, which has Playwright work in the page that is being timed.
+ */
 async function usable(page: Page): Promise<void> {
-  const connect = page.getByRole('button', { name: 'Connect', exact: true });
+  const connect = page.locator('button', { hasText: /^Connect$/ });
   while (!(await connect.isVisible())) await setTimeout(betweenLooksMilliseconds);
 }
 

@@ -9,7 +9,7 @@ import { appScheme, isOwnAddress } from './app-address.ts';
 /** How Electron is to treat addresses of the application's own scheme: as a secure site with an origin. */
 export const appSchemePrivileges: CustomScheme = {
   scheme: appScheme,
-  privileges: { standard: true, secure: true, supportFetchAPI: true },
+  privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
 };
 
 /** The bundler's names and nothing else: no dot in front, so nothing hidden and no way up. */

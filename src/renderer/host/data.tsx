@@ -4,7 +4,6 @@ import {
   use,
   useCallback,
   useEffect,
-  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -12,41 +11,29 @@ import {
 import type { AuthConfigView, ConnectionView } from '../../core/contract.ts';
 import type { FailureCode } from '../../core/failures.ts';
 import type {
-  HostClient,
   HostEventName,
   HostEvents,
   HostState,
   Preferences,
   PreferencesChange,
 } from '../../core/host/host-contract.ts';
-import { connectionPath } from '../../core/model/connection.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { useHost } from './host-context.tsx';
-import { createResource, type Loaded, type Resource } from './resource.ts';
-
-interface Data {
-  readonly host: Resource<HostState>;
-  readonly preferences: Resource<Preferences>;
-  readonly connections: Resource<readonly ConnectionView[]>;
-  readonly authConfigs: Resource<readonly AuthConfigView[]>;
-}
+import type { Data } from './loading.ts';
+import type { Loaded, Resource } from './resource.ts';
 
 const DataContext = createContext<Data | null>(null);
 
-/**
- * Loads what every place shows and keeps it fresh: the state of the host and the preferences at once, connections and
- * configurations while the store is open. Shows `whileLoading` until state and preferences are there.
- */
+/** Hands on what every place shows. Shows `whileLoading` until the state of the host and the preferences are there. */
 export function DataProvider({
+  data,
   whileLoading,
   children,
 }: {
+  readonly data: Data;
   readonly whileLoading: (problem: Loaded<unknown>, retry: () => void) => ReactNode;
   readonly children: ReactNode;
 }) {
-  const client = useHost();
-  const data = useMemo(() => createData(client), [client]);
-  useEffect(() => follow(client, data), [client, data]);
   const host = useLoaded(data.host);
   const preferences = useLoaded(data.preferences);
   if (host.value === null || preferences.value === null) {
@@ -127,48 +114,6 @@ export function useMinute(): number {
   return now;
 }
 
-function createData(client: HostClient): Data {
-  return {
-    host: createResource(() => client.invoke('hostState', {})),
-    preferences: createResource(() => client.invoke('preferences', {})),
-    connections: createResource(
-      () => client.invoke('listConnections', {}),
-      (record) => (isConnectionView(record) ? connectionPath(record.connection) : null),
-    ),
-    authConfigs: createResource(
-      () => client.invoke('listAuthConfigs', {}),
-      (record) => (isAuthConfigView(record) ? record.config.id : null),
-    ),
-  };
-}
-
-function follow(client: HostClient, data: Data): () => void {
-  const reloadRecords = () => {
-    if (data.host.read().value?.vault.kind !== 'open') return;
-    void data.connections.reload();
-    void data.authConfigs.reload();
-  };
-  const takeHostState = (state: HostState) => {
-    const wasOpen = data.host.read().value?.vault.kind === 'open';
-    data.host.put(state);
-    if (state.vault.kind === 'open' && !wasOpen) reloadRecords();
-    if (state.vault.kind !== 'open') {
-      data.connections.forget();
-      data.authConfigs.forget();
-    }
-  };
-  const stops = [
-    client.on('host', takeHostState),
-    client.on('preferences', data.preferences.put),
-    client.on('changed', reloadRecords),
-  ];
-  void data.preferences.reload();
-  void data.host.reload().then(reloadRecords);
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
 function useLoaded<Value>(resource: Resource<Value>): Loaded<Value> {
   return useSyncExternalStore(resource.subscribe, resource.read);
 }
@@ -186,12 +131,4 @@ function present<Value>({ value }: Loaded<Value>): Value {
 
 function definedFields(change: PreferencesChange): Partial<Preferences> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-function isConnectionView(record: unknown): record is ConnectionView {
-  return typeof record === 'object' && record !== null && 'connection' in record;
-}
-
-function isAuthConfigView(record: unknown): record is AuthConfigView {
-  return typeof record === 'object' && record !== null && 'config' in record;
 }

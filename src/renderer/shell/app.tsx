@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { I18nProvider } from 'react-aria-components';
 import type { HostClient, Place, Preferences, WindowCommand } from '../../core/host/host-contract.ts';
 import { words } from '../../core/words/words.ts';
 import { DataProvider, useEvent, useHostState, usePreferences } from '../host/data.tsx';
 import { HostProvider, useHost } from '../host/host-context.tsx';
+import type { Data } from '../host/loading.ts';
 import type { Loaded } from '../host/resource.ts';
 import { classNames } from '../parts/class-names.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -21,9 +22,8 @@ import { LiveRegions, useAnnounce } from './live-region.tsx';
 import { ProblemProvider } from './problems.tsx';
 import { RouteProvider, useRoute } from './route.tsx';
 import { ToastProvider, useToast } from './toasts.tsx';
-import { ToolbarSlotContext } from './toolbar-slot.tsx';
+import { ToolbarSlotProvider } from './toolbar-slot.tsx';
 import { UndoProvider, useUndoable } from './undo.tsx';
-import { useElapsed } from './use-elapsed.ts';
 
 const AuthenticationPlace = lazy(async () => ({
   default: (await import('../places/authentication/authentication-place.tsx')).AuthenticationPlace,
@@ -61,14 +61,17 @@ const placeViews: Readonly<Record<Place, () => React.JSX.Element>> = {
   settings: () => <SettingsPlace />,
 };
 
-/** The whole window over a host. */
-export function App({ client }: { readonly client: HostClient }) {
+/** The whole window over a host and what was loaded from it. */
+export function App({ client, data }: { readonly client: HostClient; readonly data: Data }) {
   return (
     // The catalogue is English, so the words that come with the controls are English too.
     <I18nProvider locale="en">
       <HostProvider client={client}>
         <Spoken>
-          <DataProvider whileLoading={(problem, retry) => <Opening problem={problem} retry={retry} />}>
+          <DataProvider
+            data={data}
+            whileLoading={(problem, retry) => <Opening problem={problem} retry={retry} />}
+          >
             <Contents />
           </DataProvider>
         </Spoken>
@@ -77,15 +80,10 @@ export function App({ client }: { readonly client: HostClient }) {
   );
 }
 
-/** Most stores open before anybody could read that they are being opened. */
-const patienceMilliseconds = 300;
-
 function Contents() {
   const { vault } = useHostState();
   const { preferences } = usePreferences();
   useEffect(() => dress(preferences), [preferences]);
-  const isPatient = useElapsed(patienceMilliseconds);
-  if (vault.kind === 'opening' && !isPatient) return null;
   if (vault.kind !== 'open') {
     return (
       <Boundary>
@@ -129,15 +127,14 @@ function Spoken({ children }: { readonly children: ReactNode }) {
 
 function MainWindow() {
   const { place } = useRoute();
-  const [slot, setSlot] = useState<HTMLElement | null>(null);
   usePanes();
   useWindowShortcuts();
   useEvent('command', useCommand());
   useEvent('notice', useNotice());
   useEvent('clipboard', useClipboardWord());
   return (
-    <ToolbarSlotContext value={slot}>
-      <Frame slotRef={setSlot}>
+    <ToolbarSlotProvider>
+      <Frame>
         <Boundary key={place}>
           <Suspense>{placeViews[place]()}</Suspense>
         </Boundary>
@@ -146,7 +143,7 @@ function MainWindow() {
       <Suspense>
         <OpenDialogs />
       </Suspense>
-    </ToolbarSlotContext>
+    </ToolbarSlotProvider>
   );
 }
 

@@ -8,7 +8,7 @@ import Key from 'lucide-react/icons/key-round';
 import Lock from 'lucide-react/icons/lock';
 import Settings from 'lucide-react/icons/settings';
 import Waypoints from 'lucide-react/icons/waypoints';
-import { type ReactNode, type Ref, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Place } from '../../core/host/host-contract.ts';
 import { words } from '../../core/words/words.ts';
@@ -27,6 +27,7 @@ import { useDialogs } from './dialogs.tsx';
 import { type ShortcutId, shortcutText } from './keyboard.ts';
 import { ProblemBanner, useProblem } from './problems.tsx';
 import { useRoute } from './route.tsx';
+import { useToolbarSlotRef } from './toolbar-slot.tsx';
 
 /** Every place with its icon and shortcut, in the order of the rail. Settings stand at its end. */
 export const places: readonly {
@@ -42,17 +43,10 @@ export const places: readonly {
 ];
 
 /** The main window: toolbar, rail, what is in it, and status bar. */
-export function Frame({
-  slotRef,
-  children,
-}: {
-  /** Where a place puts its filter box. */
-  readonly slotRef: Ref<HTMLDivElement>;
-  readonly children: ReactNode;
-}) {
+export function Frame({ children }: { readonly children: ReactNode }) {
   return (
     <div className={classNames(styles.window)}>
-      <Toolbar slotRef={slotRef} />
+      <Toolbar />
       <Rail />
       <div className={classNames(styles.middle)}>
         <ProblemBanner />
@@ -64,7 +58,7 @@ export function Frame({
   );
 }
 
-function Toolbar({ slotRef }: { readonly slotRef: Ref<HTMLDivElement> }) {
+function Toolbar() {
   const { shell } = words;
   const host = useHost();
   const { navigate } = useRoute();
@@ -77,7 +71,7 @@ function Toolbar({ slotRef }: { readonly slotRef: Ref<HTMLDivElement> }) {
           {shell.newItem}
         </MenuButton>
       </div>
-      <div ref={slotRef} className={classNames(styles.slot)} />
+      <div ref={useToolbarSlotRef()} className={classNames(styles.slot)} />
       <div className={classNames(styles.side)}>
         <MenuButton
           kind="quiet"

@@ -169,6 +169,7 @@ export function createSignInDesk(client: HostClient, around: DeskSurroundings): 
       case 'api-key':
       case 'pasted':
       case 'basic':
+      case 'qgis':
         around.onNeedsNone(entry.name);
         setEntry({ state: 'done' });
         return goOn();

@@ -126,6 +126,8 @@ export function draftOf(config: Shown<AuthConfig>): Draft {
       return { ...common, expiresAt: config.expiresAt };
     case 'basic':
       return { ...common, username: config.username, realm: config.realm };
+    case 'qgis':
+      return common;
   }
 }
 
@@ -144,6 +146,8 @@ export function marksOf(config: Shown<AuthConfig> | null): Readonly<Record<Secre
       return { ...none, password: config.key };
     case 'pasted':
       return { ...none, token: config.token };
+    case 'qgis':
+      return { ...none, password: config.settings };
     case undefined:
       return none;
   }
@@ -157,6 +161,7 @@ export const secretOfKind: Readonly<Record<AuthKind, SecretName>> = {
   'api-key': 'password',
   pasted: 'token',
   basic: 'password',
+  qgis: 'password',
 };
 
 /** The address that follows from the portal, or '' where none does. */
@@ -188,7 +193,9 @@ export function changesOf(before: Draft, after: Draft): AuthConfigFields {
 
 /** The request that adds a configuration. It reads what was typed into secret fields, so it is made once. */
 export function additionOf(draft: Draft): AuthConfigDraft {
-  return { kind: draft.kind, id: draft.id, ...plainFields(draft), ...secretsOf(draft) };
+  // Those that are kept for QGIS come by an import alone, so no new draft is of that kind.
+  const kind = draft.kind === 'qgis' ? 'oauth2' : draft.kind;
+  return { kind, id: draft.id, ...plainFields(draft), ...secretsOf(draft) };
 }
 
 /** What is wrong with a draft. `marks` tells which secrets are there already. */

@@ -92,6 +92,7 @@ const fieldsOf: Readonly<
   'api-key': { needed: ['key', 'expiresAt'], usual: [], rare: ['tokenHeader', 'timeout'] },
   pasted: { needed: ['token', 'expiresAt'], usual: [], rare: ['tokenHeader', 'timeout'] },
   basic: { needed: ['username', 'basicPassword'], usual: ['realm'], rare: ['timeout'] },
+  qgis: { needed: [], usual: [], rare: [] },
 };
 
 /** All fields of a kind but ID, name and kind: the portal first, few people's needs behind "Advanced". */
