@@ -238,6 +238,9 @@ export interface Stage {
   readonly code?: FailureCode | undefined;
 }
 
+/** Name of the step in which a check looks for a sign-in. */
+export const signInStage = 'Sign-in';
+
 /** A staged check: passed when no stage failed. */
 export interface CheckReport {
   readonly subject: string;

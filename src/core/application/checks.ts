@@ -3,7 +3,7 @@ import type { ArcgisHttp } from '../arcgis/http.ts';
 import { communitySelf, portalSelf, type Speech, userContent } from '../arcgis/portal.ts';
 import { findTokenServices } from '../arcgis/portal-grants.ts';
 import { listServices } from '../arcgis/server.ts';
-import type { CheckReport, Stage } from '../contract.ts';
+import { type CheckReport, signInStage, type Stage } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
 import { anyFresh } from '../identity/credentials.ts';
 import type { Grants } from '../identity/grants.ts';
@@ -274,7 +274,7 @@ function connectionSteps(
       ? oauthSteps(config, speech, ports).filter(({ name }) => name === 'App registration')
       : []),
     {
-      name: 'Sign-in',
+      name: signInStage,
       run: async () => {
         const credential = await ports.finder.credentialFor({ config, url, connection }, anyFresh);
         if (credential.ok) found = credential.value;

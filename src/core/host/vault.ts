@@ -179,7 +179,9 @@ export function createVault({ ports, folder, environmentKey }: VaultPorts, watch
     const done = await openWith({ kind: 'passphrase', passphrase });
     if (done.ok || done.failure.code === 'vault-locked') return done;
     if (done.failure.code !== 'wrong-passphrase') return stayBroken(done.failure, 'passphrase');
-    if (state.kind !== 'locked') become({ kind: 'locked', keyPlace: 'passphrase', reason: 'start' });
+    // A screen that says what is wrong stays: the refusal is told beside the field.
+    if (state.kind !== 'locked' && state.kind !== 'broken')
+      become({ kind: 'locked', keyPlace: 'passphrase', reason: 'start' });
     return done;
   }
 

@@ -34,6 +34,7 @@ export const connections = {
   kindNames: { agol: 'ArcGIS Online', portal: 'ArcGIS Enterprise portal', server: 'ArcGIS Server' },
   testPassed: 'Passed',
   testFailed: 'Failed',
+  testWaiting: 'Waiting',
   folderRow: (name: string, count: string, isOne: boolean) => `${name}, folder, ${many(count, isOne)}`,
   rename: (name: string) => `New name of ${name}`,
   resize: 'Width of the list',
@@ -134,6 +135,7 @@ export const connections = {
   lastTest: {
     none: 'Not tested yet',
     passed: (count: string) => `All ${count} checks passed`,
+    waiting: 'Waits for the first sign-in',
     failed: (stage: string) => `Failed at ${stage}`,
     when: (moment: string, elapsed: string) => `${moment}, in ${elapsed}`,
   },

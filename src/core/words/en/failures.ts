@@ -22,7 +22,6 @@ export type FailureAction =
   | 'copy-anyway'
   | 'test'
   | 'trust-certificate'
-  | 'network-settings'
   | 'unlock'
   | 'unlock-keychain'
   | 'use-passphrase'
@@ -240,7 +239,7 @@ const byCode: Readonly<Record<FailureCode, FailureWords>> = {
     code: 'OFFLINE',
     short: 'not reached',
     title: 'The portal could not be reached',
-    why: 'The network, a VPN or the address may be the reason. Your sign-in is kept.',
+    why: 'The network, a VPN or the address may be the reason. No sign-in is lost by it.',
     tone: 'locked',
     actions: ['retry', 'copy-anyway', 'test', 'edit'],
   },
@@ -248,7 +247,7 @@ const byCode: Readonly<Record<FailureCode, FailureWords>> = {
     code: 'PORTAL_TIMEOUT',
     short: 'no answer in time',
     title: 'The portal did not answer in time',
-    why: 'It is slow, or a firewall drops the connection. Your sign-in is kept.',
+    why: 'It is slow, or a firewall drops the connection. No sign-in is lost by it.',
     tone: 'error',
     actions: ['retry', 'test'],
   },
@@ -258,7 +257,7 @@ const byCode: Readonly<Record<FailureCode, FailureWords>> = {
     title: 'This computer does not trust the certificate',
     why: "An organization's own certificate authority has to be known here; your administrator has its file.",
     tone: 'error',
-    actions: ['trust-certificate', 'test', 'retry', 'network-settings'],
+    actions: ['trust-certificate', 'test', 'retry'],
   },
   'portal-error': {
     code: 'PORTAL_ERROR',
@@ -298,7 +297,7 @@ const byCode: Readonly<Record<FailureCode, FailureWords>> = {
     title: 'The proxy asks for a sign-in',
     why: 'The proxy of your network stands between this computer and the portal.',
     tone: 'need',
-    actions: ['network-settings', 'retry'],
+    actions: ['retry'],
   },
   'client-unknown': {
     code: 'CLIENT_UNKNOWN',
@@ -561,7 +560,6 @@ const actions: Readonly<Record<FailureAction, string>> = {
   'copy-anyway': 'Copy last token',
   test: 'Test',
   'trust-certificate': 'Trust this certificate',
-  'network-settings': 'Network settings',
   unlock: 'Unlock',
   'unlock-keychain': 'Unlock keychain',
   'use-passphrase': 'Use passphrase',

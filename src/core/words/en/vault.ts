@@ -74,7 +74,7 @@ export const vault = {
     'key-mismatch': { is: 'missing', text: 'Found, but not the one that sealed this vault' },
     'key-file-unsafe': { is: 'missing', text: 'In an identity file that cannot be used' },
     'key-not-chosen': notAsked,
-    'store-damaged': notAsked,
+    'store-damaged': { is: 'untouched', text: 'Found; no file opens with it' },
     'store-newer': notAsked,
     'store-unwritable': notAsked,
     'store-unreadable': notAsked,

@@ -7,6 +7,7 @@ import { formatMoment, formatTimeLeft, speakTimeLeft } from '../../parts/format.
 import { StateMark } from '../../parts/state-badge.tsx';
 import styles from './connection-tree.module.css';
 import { kindOf } from './kind.ts';
+import { testStandingOf } from './standing.ts';
 import { tokenEnd } from './tree-model.ts';
 
 /** A column of the connection list besides the name. */
@@ -27,7 +28,7 @@ export const columnTable: Readonly<Record<ConnectionColumn, Column>> = {
       connection.authId !== null && <span className={classNames(styles.id)}>{connection.authId}</span>,
   },
   timeLeft: { width: 68, isEnd: true, cell: (view, now) => formatTimeLeft(tokenEnd(view), now) },
-  lastTest: { width: 132, cell: ({ lastTest }, now) => lastTest !== null && testCell(lastTest, now) },
+  lastTest: { width: 132, cell: testCell },
   tags: { width: 120, cell: ({ connection }) => connection.tags.join(', ') },
 };
 
@@ -68,7 +69,8 @@ function StateCell({ view, now }: { readonly view: ConnectionView; readonly now:
   );
 }
 
-function testCell(lastTest: NonNullable<ConnectionView['lastTest']>, now: number): string {
-  const { testPassed, testFailed } = words.connections;
-  return `${lastTest.passed ? testPassed : testFailed}, ${formatMoment(lastTest.at, now)}`;
+function testCell(view: ConnectionView, now: number): string | null {
+  const { testPassed, testWaiting, testFailed } = words.connections;
+  const results = { none: '', passed: testPassed, waiting: testWaiting, failed: testFailed };
+  return view.lastTest && `${results[testStandingOf(view)]}, ${formatMoment(view.lastTest.at, now)}`;
 }

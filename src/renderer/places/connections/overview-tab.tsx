@@ -27,6 +27,7 @@ import styles from './detail.module.css';
 import { EndpointFacts } from './endpoints-tab.tsx';
 import { usePlaceMemory } from './place-memory.tsx';
 import { ProblemPanel } from './problem-panel.tsx';
+import { testStandingOf } from './standing.ts';
 import { tokenEnd } from './tree-model.ts';
 import type { ConnectionActions } from './use-actions.ts';
 
@@ -270,18 +271,19 @@ function TestStrip({
 }) {
   const said = words.connections;
   const { lastTest } = view;
-  const title =
-    lastTest === null
-      ? said.lastTest.none
-      : lastTest.passed
-        ? said.lastTest.passed(formatNumber(lastTest.stageCount))
-        : said.lastTest.failed(lastTest.failedStage ?? '');
-  const isFailed = lastTest !== null && !lastTest.passed;
+  const standing = testStandingOf(view);
+  const titles = {
+    none: said.lastTest.none,
+    passed: said.lastTest.passed(formatNumber(lastTest?.stageCount ?? 0)),
+    waiting: said.lastTest.waiting,
+    failed: said.lastTest.failed(lastTest?.failedStage ?? ''),
+  };
+  const isFailed = standing === 'failed';
   return (
     <div className={classNames(styles.strip, isFailed && toneClass('error'))}>
       <Icon of={isFailed ? TriangleAlert : ListChecks} />
       <span className={classNames(styles.grow)}>
-        <span className={classNames(styles.strong)}>{title}</span>{' '}
+        <span className={classNames(styles.strong)}>{titles[standing]}</span>{' '}
         {lastTest !== null && (
           <span className={classNames(styles.muted)}>
             {said.lastTest.when(formatMoment(lastTest.at, now), formatElapsed(lastTest.milliseconds))}

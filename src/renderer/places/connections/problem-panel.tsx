@@ -1,3 +1,4 @@
+import LogIn from 'lucide-react/icons/log-in';
 import type { ConnectionView } from '../../../core/contract.ts';
 import type { FailureCode } from '../../../core/failures.ts';
 import { connectionPath } from '../../../core/model/connection.ts';
@@ -7,6 +8,7 @@ import { useHost } from '../../host/host-context.tsx';
 import { useCopy } from '../../parts/copyable.tsx';
 import { ErrorPanel, type FailureHandlers } from '../../parts/error-panel.tsx';
 import { formatDay } from '../../parts/format.ts';
+import { Note } from '../../parts/note.tsx';
 import { useRoute } from '../../shell/route.tsx';
 import { useProblem } from '../../shell/problems.tsx';
 import { signsIn } from './standing.ts';
@@ -29,6 +31,13 @@ export function ProblemPanel({
   const { show } = useProblem();
   const copy = useCopy();
   const failure = problemOf(view);
+  if (view.badge.state === 'never-signed-in') {
+    return (
+      <Note tone="need" icon={LogIn} isStatus={false}>
+        {words.connections.neverSignedIn(view.connection.name)}
+      </Note>
+    );
+  }
   if (failure === null) return null;
 
   const { authId } = view.connection;
@@ -44,7 +53,6 @@ export function ProblemPanel({
     test: () => actions.test([connectionPath(view.connection)]),
     edit: onEdit,
     'choose-authentication': onChooseAuth,
-    'network-settings': () => navigate({ place: 'settings', part: 'network' }),
     ...(authId === null
       ? {}
       : {
@@ -89,7 +97,6 @@ function problemOf({ badge, signIn, connection }: ConnectionView): Failure<Failu
       return { code: 'sign-in-needed', message, details: null };
     }
     case 'never-signed-in':
-      return { code: 'sign-in-needed', message: said.neverSignedIn(connection.name), details: null };
     case 'expires-soon':
     case 'refreshing':
     case 'signed-in':

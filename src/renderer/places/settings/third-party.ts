@@ -9,6 +9,8 @@ export const thirdParty: readonly { readonly name: string; readonly licence: str
   { name: 'age-encryption', licence: 'BSD-3-Clause' },
   { name: '@noble/ciphers', licence: 'MIT' },
   { name: '@github/keytar', licence: 'MIT' },
+  { name: 'saxes', licence: 'ISC' },
+  { name: 'sql.js', licence: 'MIT' },
   { name: 'undici', licence: 'MIT' },
   { name: 'axios', licence: 'MIT' },
   { name: 'conf', licence: 'MIT' },
