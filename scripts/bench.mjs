@@ -1,10 +1,10 @@
-// `npm run bench [store] [broker] [cli] [renderer]`: each benchmark against what one would use instead, as one table.
+// `npm run bench [store] [broker] [cli] [start] [renderer] [qgis]`: each benchmark against what one would use instead, as one table.
 import { join } from 'node:path';
 import { prepareOrExit } from './prepare.mjs';
 import { run, toolEnvironment, toolNode, usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
-const all = ['store', 'broker', 'cli', 'start', 'renderer'];
+const all = ['store', 'broker', 'cli', 'start', 'renderer', 'qgis'];
 const asked = process.argv.slice(2);
 const names = asked.length === 0 ? all : all.filter((name) => asked.includes(name));
 

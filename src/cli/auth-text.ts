@@ -10,6 +10,7 @@ export const kindNames: Readonly<Record<AuthKind, string>> = {
   'api-key': 'API key',
   pasted: 'pasted token',
   basic: 'HTTP Basic',
+  qgis: 'kept for QGIS',
 };
 
 const signInPages = { embedded: 'in a window of the application', system: 'in your own browser' } as const;
@@ -116,6 +117,11 @@ function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
         ['User', config.username],
         ['Password', 'set'],
         ['Realm', config.realm],
+      ];
+    case 'qgis':
+      return [
+        ['Method in QGIS', config.method],
+        ['Values', 'set'],
       ];
   }
 }

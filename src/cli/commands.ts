@@ -127,7 +127,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     words: 'token',
-    usage: 'token REF [--as raw|header|query|curl|env|gdal|python|json] [--min-minutes N]',
+    usage: 'token REF [--as raw|header|query|curl|env|gdal|python|arcgis|qgis|json] [--min-minutes N]',
     summary: 'a fresh token for an auth ID, a connection or a service URL',
     load: async () => (await import('./commands/token.ts')).token,
   },
@@ -154,6 +154,51 @@ export const commandEntries: readonly CommandEntry[] = [
     usage: 'items REF [QUERY] [--limit N]',
     summary: 'items that this sign-in can see',
     load: async () => (await import('./commands/items.ts')).items,
+  },
+  {
+    words: 'import',
+    usage: 'import FILE [--preview] [--on-conflict mine|theirs|new-id] [--passphrase-file F]',
+    summary: 'take over a file that QGIS wrote: authentication, connections, settings, database',
+    load: async () => (await import('./commands/import.ts')).importFile,
+  },
+  {
+    words: 'qgis export',
+    usage:
+      'qgis export [--auth-xml F] [--connections-xml F] [--password-file F | --plain-secrets] [--target 3.4|3.34|3.36|3.44] [--auth ID]… [--connection N]…',
+    summary: 'write the files that QGIS imports',
+    load: async () => (await import('./commands/qgis-export.ts')).qgisExport,
+  },
+  {
+    words: 'qgis script',
+    usage:
+      'qgis script FILE [--auth-xml F --password-file F] [--target 3.4|3.34|3.36|3.44] [--auth ID]… [--connection N]…',
+    summary: 'write a start-up script that sets QGIS up, endpoints included',
+    load: async () => (await import('./commands/qgis-script.ts')).qgisScript,
+  },
+  {
+    words: 'qgis profiles',
+    usage: 'qgis profiles',
+    summary: 'QGIS profiles on this computer',
+    load: async () => (await import('./commands/qgis-profiles.ts')).qgisProfiles,
+  },
+  {
+    words: 'qgis import',
+    usage:
+      'qgis import PROFILE_DIR [--preview] [--on-conflict mine|theirs|new-id] [--master-password-file F]',
+    summary: 'take over the connections of a QGIS profile, and its authentication with its master password',
+    load: async () => (await import('./commands/qgis-import.ts')).qgisImport,
+  },
+  {
+    words: 'qgis compare',
+    usage: 'qgis compare PROFILE_DIR [--master-password-file F]',
+    summary: 'how a QGIS profile differs from what is here; ends with 1 when it does',
+    load: async () => (await import('./commands/qgis-compare.ts')).qgisCompare,
+  },
+  {
+    words: 'qgis source',
+    usage: 'qgis source REF',
+    summary: 'the data source with which QGIS opens a layer or service',
+    load: async () => (await import('./commands/qgis-source.ts')).qgisSource,
   },
   {
     words: 'unlock',

@@ -19,6 +19,10 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'feature-absent': 1,
   'clipboard-failed': 1,
   'undo-expired': 1,
+  'file-damaged': 1,
+  'file-refused': 1,
+  'file-unreadable': 1,
+  'file-unwritable': 1,
 
   usage: 2,
   'bad-id': 2,
@@ -47,6 +51,8 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'key-mismatch': 4,
   'key-file-unsafe': 4,
   'key-not-chosen': 4,
+  'file-password-needed': 4,
+  'wrong-file-password': 4,
 
   'portal-unreachable': 5,
   'portal-timeout': 5,

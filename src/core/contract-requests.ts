@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Contract, OperationName } from './contract.ts';
+import { importChoices, qgisFileKinds } from './contract-sharing.ts';
 import { authKinds, signInPreferences } from './model/auth-config.ts';
 import { connectionColours, environments } from './model/connection.ts';
 import { signInSurfaces } from './model/session.ts';
+import { qgisTargets } from './sharing/qgis/target.ts';
 
 const text = v.string();
 const flag = v.boolean();
@@ -49,6 +51,8 @@ const sharedConnectionFields = {
   authId: nullish(text),
   referer: optional(text),
   headers: optional(v.array(v.strictObject({ name: text, value: text }))),
+  username: optional(text),
+  password: nullish(text),
   prefix: optional(text),
   folder: optional(text),
   tags: optional(v.array(text)),
@@ -61,6 +65,22 @@ const sharedConnectionFields = {
 };
 const connectionFields = { ...sharedConnectionFields, name: optional(text), url: optional(text) };
 const page = { limit: optional(count), start: optional(count) };
+
+/** An export for QGIS as it is asked for, also by a window. */
+export const qgisExportWish = {
+  selection: v.strictObject({ authIds: optional(v.array(text)), connections: optional(v.array(text)) }),
+  files: v.array(v.picklist(qgisFileKinds)),
+  target: optional(v.picklist(qgisTargets)),
+  password: optional(text),
+  plainSecrets: optional(flag),
+  fileNames: optional(
+    v.strictObject({
+      'auth-xml': optional(text),
+      'connections-xml': optional(text),
+      'startup-script': optional(text),
+    }),
+  ),
+};
 
 /** What each operation takes, for the edges over which requests arrive as plain data (socket, window, HTTP). */
 export const requestSchemas: {
@@ -113,6 +133,23 @@ export const requestSchemas: {
   myContent: v.strictObject({ ref: text, folder: optional(text), ...page }),
   serviceFacts: v.strictObject({ ref: text, url: text }),
   layerFacts: v.strictObject({ ref: text, url: text }),
+  planQgisExport: v.strictObject(qgisExportWish),
+  exportQgis: v.strictObject(qgisExportWish),
+  generatePassword: nothing,
+  qgisSource: v.strictObject({ ref: text, url: optional(text) }),
+  openImport: v.variant('kind', [
+    v.strictObject({ kind: v.literal('content'), name: text, content: text }),
+    v.strictObject({ kind: v.literal('qgis-profile'), folder: text }),
+  ]),
+  previewImport: v.strictObject({ import: text, password: optional(text) }),
+  applyImport: v.strictObject({
+    import: text,
+    password: optional(text),
+    onConflict: optional(v.picklist(importChoices)),
+    choices: optional(v.record(text, v.picklist(importChoices))),
+  }),
+  qgisProfiles: nothing,
+  compareQgisProfile: v.strictObject({ folder: text, masterPassword: optional(text) }),
   status: nothing,
   registerApplication: v.strictObject({ id: text, title: optional(text) }),
 };

@@ -1,10 +1,24 @@
 /**
  * Every operation a user can ask for, as one typed table: what is asked, what is answered. The command line,
- * the agent's socket and every window are derived from it. Times are unix milliseconds. No answer but that of
- * `token` holds a secret; secrets in requests are taken and never given back.
+ * the agent's socket and every window are derived from it. Times are unix milliseconds. No answer but those of
+ * `token`, `exportQgis` and `generatePassword` holds a secret; secrets in requests are taken and never given back.
  */
+import type {
+  Imported,
+  ImportChoice,
+  ImportId,
+  ImportPreview,
+  ImportSource,
+  OpenedImport,
+  QgisDrift,
+  QgisExport,
+  QgisExportPlan,
+  QgisExportWish,
+  QgisProfileEntry,
+  QgisSource,
+} from './contract-sharing.ts';
 import type { FailureCode } from './failures.ts';
-import type { AuthConfig, AuthKind, Secret, SignInPreference } from './model/auth-config.ts';
+import type { AuthConfig, AuthKind, DefinableKind, Secret, SignInPreference } from './model/auth-config.ts';
 import type { AuthConfigId } from './model/auth-config-id.ts';
 import type { Connection, ConnectionColour, Environment, Header } from './model/connection.ts';
 import type { SignInSurface } from './model/session.ts';
@@ -34,7 +48,7 @@ export interface SignInState {
   /**
    * `signed-in`: a token can be had without a person. `expires-soon`: the token ends within 5 minutes and
    * cannot be renewed. `sign-in-needed`: it ended. `never-signed-in`: there was none. `no-sign-in`: the kind
-   * has its credential at hand (API key, pasted token, Basic).
+   * has its credential at hand (API key, pasted token, Basic), or is kept for QGIS alone.
    */
   readonly state: 'signed-in' | 'expires-soon' | 'sign-in-needed' | 'never-signed-in' | 'no-sign-in';
   readonly account: string | null;
@@ -93,7 +107,7 @@ export interface LastTest {
 
 /** A connection as interfaces see it: header values count as secrets, so only their names are there. */
 export interface ConnectionView {
-  readonly connection: Omit<Connection, 'headers'>;
+  readonly connection: Shown<Omit<Connection, 'headers'>>;
   readonly headerNames: readonly string[];
   readonly signIn: SignInState | null;
   readonly badge: Badge;
@@ -103,7 +117,7 @@ export interface ConnectionView {
 
 /** A connection as it would be saved, shown before it is. */
 export interface ConnectionPreview {
-  readonly connection: Omit<Connection, 'headers'>;
+  readonly connection: Shown<Omit<Connection, 'headers'>>;
   readonly endpointOrigins: ConnectionView['endpointOrigins'];
   readonly notes: readonly string[];
 }
@@ -144,7 +158,7 @@ export interface AuthConfigFields {
 
 /** A new auth configuration: its kind, the ID when the user fixed one, and its fields. */
 export interface AuthConfigDraft extends AuthConfigFields {
-  readonly kind: AuthKind;
+  readonly kind: DefinableKind;
   readonly id?: string | undefined;
 }
 
@@ -157,6 +171,9 @@ export interface ConnectionFields {
   readonly authId?: string | null | undefined;
   readonly referer?: string | undefined;
   readonly headers?: readonly Header[] | undefined;
+  /** The user name and password of the connection itself, which only QGIS uses. */
+  readonly username?: string | undefined;
+  readonly password?: string | null | undefined;
   readonly prefix?: string | undefined;
   readonly folder?: string | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -178,8 +195,12 @@ export interface TokenAnswer {
   readonly header: string;
   /** `Referer` that must go along because the token is bound to it, or `null`. */
   readonly referer: string | null;
+  /** Headers of the connection itself, which go along to its own site. */
+  readonly headers: readonly Header[];
   /** True end on our clock; `null` when unknown. */
   readonly expiresAt: number | null;
+  /** Root of the portal of the configuration, or `null` when none is known. */
+  readonly portal: string | null;
   /** Root of the one server it is for, or `null` for a portal token. */
   readonly server: string | null;
   /** The service or portal address that the reference led to. */
@@ -617,6 +638,50 @@ export interface Contract {
   /** Facts and layers of a service below the reference's own server or portal. */
   serviceFacts: Operation<{ readonly ref: string; readonly url: string }, ServiceFacts>;
   layerFacts: Operation<{ readonly ref: string; readonly url: string }, LayerFacts>;
+
+  /** What an export for QGIS would write: its files, what cannot go along and why, and every secret in it. */
+  planQgisExport: Operation<QgisExportWish, QgisExportPlan>;
+  /**
+   * The texts of an export for QGIS, secrets included: for the command line and the host, never for a window.
+   * `bad-value` where secrets would go into a plain file and `plainSecrets` does not say so.
+   */
+  exportQgis: Operation<QgisExportWish, QgisExport>;
+  /** A password for QGIS's encryption: 32 letters and digits, shown once and kept nowhere. */
+  generatePassword: Operation<Nothing, { readonly password: string }>;
+  /** How to open a layer in QGIS. `ref` is a connection, or the URL of a service or layer; an auth ID with a `url`. */
+  qgisSource: Operation<{ readonly ref: string; readonly url?: string | undefined }, QgisSource>;
+
+  /** Takes something to import and tells what it is. `file-damaged` when it is nothing that Wayleave knows. */
+  openImport: Operation<ImportSource, OpenedImport>;
+  /**
+   * Compares what was opened with the profile. Nothing is changed. `file-password-needed` and `wrong-file-password`
+   * leave it open for another try; the password that opened it need not be given again. `not-found` when it is forgotten.
+   */
+  previewImport: Operation<
+    { readonly import: ImportId; readonly password?: string | undefined },
+    ImportPreview
+  >;
+  /**
+   * Takes over what was opened, in one save, or nothing at all. `onConflict` is the choice for every conflict, 'mine'
+   * unless given; `choices` are choices by the key of a row, and come first. Secrets that are here stay where the file has none.
+   */
+  applyImport: Operation<
+    {
+      readonly import: ImportId;
+      readonly password?: string | undefined;
+      readonly onConflict?: ImportChoice | undefined;
+      readonly choices?: Readonly<Record<string, ImportChoice>> | undefined;
+    },
+    Imported
+  >;
+
+  /** QGIS profiles of this user that were found on this computer. */
+  qgisProfiles: Operation<Nothing, readonly QgisProfileEntry[]>;
+  /** How a QGIS profile differs from what is here. Nothing is written to it, ever. */
+  compareQgisProfile: Operation<
+    { readonly folder: string; readonly masterPassword?: string | undefined },
+    QgisDrift
+  >;
 
   status: Operation<Nothing, Status>;
   /** Creates and registers an application on the portal as the signed-in user, and stores its client ID and secret. */

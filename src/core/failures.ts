@@ -145,6 +145,21 @@ export type HostCode =
   /** The change is too old to be taken back, or what it touched was changed since. */
   | 'undo-expired';
 
+/** A file that someone gave to be read. Nothing of it was taken. */
+export type FileCode =
+  /** It is not what it should be: another kind of file, cut short, or changed. */
+  | 'file-damaged'
+  /** It asks for more than any honest file does: too large, too deep, entities of its own. */
+  | 'file-refused'
+  /** It is encrypted and no password was given. */
+  | 'file-password-needed'
+  /** The password does not open it. */
+  | 'wrong-file-password'
+  /** It could not be read: `details.cause` has the system's word, such as ENOENT. */
+  | 'file-unreadable'
+  /** It could not be written, and nothing was left behind: `details.cause` has the system's word. */
+  | 'file-unwritable';
+
 /** Everything an operation can fail with. `internal` is our own mistake, told without its secrets. */
 export type FailureCode =
   | InputCode
@@ -155,6 +170,7 @@ export type FailureCode =
   | SignInCode
   | AgentCode
   | HostCode
+  | FileCode
   | 'internal';
 
 /** Words for a screen: the next step that helps after a failure, as a sentence. */
@@ -224,5 +240,11 @@ export const nextStep: Readonly<Record<FailureCode, string>> = {
   'feature-absent': 'Use the desktop application, or another way that is offered.',
   'clipboard-failed': 'Try again, or print the token with `wayleave token`.',
   'undo-expired': 'Make the change again by hand.',
+  'file-damaged': 'Get the file anew from where it was made.',
+  'file-refused': 'Check where the file comes from; no program that writes such files makes one like it.',
+  'file-password-needed': 'Give the password that the file was saved with.',
+  'file-unreadable': 'Check the path and its permissions, then try again.',
+  'file-unwritable': 'Choose another folder, or mend its permissions, then try again.',
+  'wrong-file-password': 'Try the password again, or ask whoever made the file.',
   internal: 'This is a mistake in Wayleave. Please report it.',
 };

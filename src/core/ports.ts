@@ -156,6 +156,37 @@ export interface Certificate {
   readonly validUntil: number;
 }
 
+/** A profile of QGIS on this computer: the folder in which one of its users' settings lie. */
+export interface QgisProfilePlace {
+  /** As QGIS calls it, such as `default`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly program: 'QGIS3' | 'QGIS4';
+}
+
+/** The two files of a QGIS profile that tell of connections; `null` for one that is not there. */
+export interface QgisProfileFiles {
+  /** `QGIS3.ini` or `QGIS4.ini`. */
+  readonly settings: Uint8Array | null;
+  /** `qgis-auth.db`. */
+  readonly authDatabase: Uint8Array | null;
+}
+
+/** The QGIS profiles of this user. They are read and never written. */
+export interface QgisProfiles {
+  /** Those that are found where QGIS keeps them; none when there is no QGIS. In the order of program and name. */
+  list(): Promise<readonly QgisProfilePlace[]>;
+  /**
+   * The files of one, wherever it is. `file-unreadable` when it has neither, or the disk does not give one back;
+   * `file-refused` when one is larger than 16 MB.
+   */
+  read(folder: string): Promise<Outcome<QgisProfileFiles, QgisProfileCode>>;
+}
+
+/** Why a QGIS profile was not read. */
+export type QgisProfileCode = 'file-refused' | 'file-unreadable';
+
 /** A log for people who look for a cause. Implementations write what they are given: give nothing secret. */
 export type Log = (line: string) => void;
 
@@ -173,5 +204,6 @@ export interface Ports {
   readonly browser: Browser;
   readonly redirects: RedirectServer;
   readonly probe: Probe;
+  readonly qgisProfiles: QgisProfiles;
   readonly log: Log;
 }

@@ -33,6 +33,10 @@ import { createRecent } from './application/recent.ts';
 import { registerApplication } from './application/registration.ts';
 import { registrationHelp } from './application/registration-help.ts';
 import { layerFacts, serviceFacts } from './application/service-facts.ts';
+import { applyImport, createImportMemory, openImport, previewImport } from './application/imports.ts';
+import { exportQgis, planQgisExport } from './application/qgis-exports.ts';
+import { compareQgisProfile, listQgisProfiles } from './application/qgis-profiles.ts';
+import { qgisSource } from './application/qgis-sources.ts';
 import { hosts, token } from './application/tokens.ts';
 import { createUndoMemory } from './application/undo.ts';
 import { discover } from './arcgis/discover.ts';
@@ -51,11 +55,15 @@ import { portalEndpoints } from './model/presets.ts';
 import { parseWebAddress } from './model/web-address.ts';
 import { type Outcome, succeed } from './outcome.ts';
 import type { Ports } from './ports.ts';
+import { drawPassword } from './sharing/password.ts';
 import type { Store } from './store/store.ts';
 
 /** What the application is built on, besides its store. */
 export interface WayleavePorts
-  extends Pick<Ports, 'clock' | 'randomness' | 'fetch' | 'browser' | 'redirects' | 'probe' | 'log'> {
+  extends Pick<
+    Ports,
+    'clock' | 'randomness' | 'fetch' | 'browser' | 'redirects' | 'probe' | 'log' | 'qgisProfiles'
+  > {
   /** Is handed every renewal of a token that is really asked of a portal, to do it and record it. */
   readonly aroundRenewal?: AroundRenewal | undefined;
 }
@@ -80,6 +88,7 @@ export function createWayleave(store: Store, outside: WayleavePorts): Wayleave {
     ...connectionOperations(parts),
     ...signInOperations(parts),
     ...lookingOperations(parts),
+    ...sharingOperations(parts),
   };
   return {
     async invoke(name, request, signal) {
@@ -113,6 +122,7 @@ function createParts(store: Store, outside: WayleavePorts) {
     broker,
     finder: createCredentialFinder({ store, broker, http }),
     undos: createUndoMemory(randomness),
+    imports: createImportMemory(),
     /** Tells the steps of a check to whoever gave it a name. */
     stageTeller: (run: string | undefined) => (stage: Stage) => {
       if (run !== undefined) announcer.tell('stage', { run, stage });
@@ -260,6 +270,24 @@ function lookingOperations(parts: Parts) {
     layerFacts: watched(inside, (request, signal) => layerFacts(request, parts, signal)),
   } satisfies Partial<Operations>;
 }
+
+/** What leaves and enters. */
+function sharingOperations(parts: Parts) {
+  const looking = { ...parts, layerFacts: (request: LayerRequest) => layerFacts(request, parts) };
+  return {
+    planQgisExport: (wish) => planQgisExport(wish, parts),
+    exportQgis: (wish) => exportQgis(wish, parts),
+    generatePassword: async () => succeed({ password: drawPassword(parts.randomness) }),
+    qgisSource: (request) => qgisSource(request, looking),
+    openImport: (source) => openImport(source, parts),
+    previewImport: (request) => previewImport(request, parts),
+    applyImport: (request) => applyImport(request, parts),
+    qgisProfiles: () => listQgisProfiles(parts),
+    compareQgisProfile: (request) => compareQgisProfile(request, parts),
+  } satisfies Partial<Operations>;
+}
+
+type LayerRequest = Contract['layerFacts']['request'];
 
 /** Asks a portal whose the token is that it just granted. */
 function accountAsker({ http, clock }: Parts): AskAccount {

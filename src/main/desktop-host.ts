@@ -28,6 +28,7 @@ import type { WindowDoor } from './ipc.ts';
 import { desktopNetwork } from './network.ts';
 import { showNotification } from './notifications.ts';
 import { desktopBrowser } from './open-external.ts';
+import { dialogFiles } from './outside-files.ts';
 import { desktopPreferences } from './preferences.ts';
 import { withoutNetworkVariables } from './proxy-variables.ts';
 import { startAtLogin } from './start-at-login.ts';
@@ -71,6 +72,7 @@ export function desktopHost(options: DesktopHostOptions): Host {
     commands: commandDoor(folder, ports.clock),
     signInWindows,
     demo: demoPortals(),
+    outsideFiles: dialogFiles,
     examine: (store, onStage, signal) => examineDesktop({ env, ports, store, onStage, signal }),
     showFolder: () => showFolder(folder),
     installCommand: () => install(options),

@@ -32,5 +32,6 @@ export function desktopFeatures({
     installCommand: when(isPackaged, absent.installCommand),
     showFolder: available,
     lockWithSystem: available,
+    fileDialogs: available,
   };
 }

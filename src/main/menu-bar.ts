@@ -23,6 +23,7 @@ const places = [
   'connections',
   'authentication',
   'browse',
+  'share',
   'activity',
   'settings',
 ] as const satisfies readonly Place[];
@@ -55,6 +56,9 @@ function fileMenu({ words, isMac, tell, lock, quit }: MenuBarOptions): Item {
         accelerator: 'CmdOrCtrl+N',
         click: () => tell({ kind: 'new-connection', url: '', name: '' }),
       },
+      separator,
+      { label: words.import, accelerator: 'CmdOrCtrl+O', click: () => tell({ kind: 'import' }) },
+      { label: words.export, accelerator: 'CmdOrCtrl+Shift+E', click: () => tell({ kind: 'export' }) },
       separator,
       { label: words.lock, accelerator: 'CmdOrCtrl+L', click: lock },
       { label: words.closeWindow, accelerator: 'CmdOrCtrl+W', role: 'close' },

@@ -9,6 +9,7 @@ import { folderFiles } from './files.ts';
 import { folderLocks } from './folder-lock.ts';
 import { systemKeychain } from './keychain.ts';
 import { systemProbe } from './probe.ts';
+import { qgisProfiles } from './qgis-profiles.ts';
 import { systemRandomness } from './randomness.ts';
 import { redirectServer } from './redirect-server.ts';
 import { systemScrypt } from './scrypt.ts';
@@ -28,6 +29,7 @@ export function nodePorts(folder: string, env: Environment, keychain: Keychain =
     browser: systemBrowser({ env }),
     redirects: redirectServer(),
     probe: systemProbe(env),
+    qgisProfiles: qgisProfiles(env),
     log: (line) => debug('%s', line),
   };
 }

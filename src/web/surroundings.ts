@@ -14,6 +14,7 @@ import { installCommand } from '../node/install-command.ts';
 import { systemKeychain } from '../node/keychain.ts';
 import { keytarProcess } from '../node/keytar-process.ts';
 import { nodePorts } from '../node/node-ports.ts';
+import { downloadsFolder, freePlaces, writeOutsideFiles } from '../node/outside-files.ts';
 import { preferenceFile } from '../node/preference-file.ts';
 import { storeFolder } from '../node/store-folder.ts';
 import { demoPortals } from './demo-portals.ts';
@@ -52,6 +53,11 @@ export function browserSurroundings(options: SurroundingsOptions): Omit<HostSurr
     commands: commandDoor(folder, ports.clock),
     signInWindows: null,
     demo: demoPortals(),
+    outsideFiles: {
+      places: async (names) => freePlaces(await downloadsFolder(env), names),
+      write: writeOutsideFiles,
+      choose: async () => fail('feature-absent', webWords.features.fileDialogs),
+    },
     examine: (store, onStage, signal) => examineOpened({ env, ports, store, onStage, signal }),
     async showFolder() {
       const opened = await openFolder(folder, { env });
@@ -86,6 +92,7 @@ function featuresOf(
     notifications: absent(features.notifications),
     deepLinks: absent(features.deepLinks),
     lockWithSystem: absent(features.lockWithSystem),
+    fileDialogs: absent(features.fileDialogs),
     copyToken: clipboard.ok ? { available: true } : absent(clipboard.failure.message),
     installCommand: canInstall ? { available: true } : absent(features.installCommand),
     showFolder: hasBrowser(env) ? { available: true } : absent(features.showFolder),

@@ -30,6 +30,7 @@ export const webWords = {
     notifications: 'Messages of the system come from the desktop application.',
     deepLinks: 'Links of the form wayleave:// lead to the desktop application.',
     lockWithSystem: 'A page in a browser is not told when the screen is locked.',
+    fileDialogs: 'Files come and go through the browser, and are saved to the downloads folder.',
     installCommand: 'The command comes onto the path with the desktop application.',
     showFolder: 'There is no display to show a folder on.',
   },

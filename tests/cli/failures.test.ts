@@ -103,6 +103,34 @@ describe('a command line that cannot be understood', () => {
     ],
   ])('%s', async (...row) => expectRow(row));
 
+  test.each<Row>([
+    ['no file to export to', ['qgis', 'export'], 2, 'usage'],
+    ['a script whose file is not encrypted', ['qgis', 'script', 's.py', '--auth-xml', 'a.xml'], 2, 'usage'],
+    ['a target that is none', ['qgis', 'export', '--auth-xml', 'a.xml', '--target', '2.18'], 2, 'bad-value'],
+    ['a way to settle conflicts that is none', ['import', 'f', '--on-conflict', 'ours'], 2, 'bad-value'],
+    [
+      'an export of what is not there',
+      ['qgis', 'export', '--auth-xml', 'a.xml', '--auth', 'gone001'],
+      6,
+      'not-found',
+    ],
+    ['a file that is not there', ['import', '/no/such/file.xml'], 1, 'file-unreadable'],
+    ['a folder in place of a file', ['import', '/'], 1, 'file-unreadable'],
+    ['a QGIS profile that is none', ['qgis', 'compare', '/no/such/folder'], 1, 'file-unreadable'],
+    ['an import of a profile that is none', ['qgis', 'import', '/no/such/folder'], 1, 'file-unreadable'],
+    ['a data source of nothing', ['qgis', 'source', 'nowhere'], 6, 'not-found'],
+  ])('%s', async (...row) => expectRow(row));
+
+  test('a file that is another one, is encrypted, or has another password', async () => {
+    const fixture = (name: string) => join(import.meta.dirname, '../fixtures/qgis', name);
+    const encrypted = fixture('auth-agol-encrypted.xml');
+    const wrong = place.write('wrong-password', 'wrong');
+    await expectRow(['text', ['import', fixture('README.md')], 1, 'file-damaged']);
+    await expectRow(['no password', ['import', encrypted], 4, 'file-password-needed']);
+    const args = ['import', encrypted, '--passphrase-file', wrong];
+    await expectRow(['another password', args, 4, 'wrong-file-password']);
+  });
+
   test('an option that does not exist is not repeated: it could be a secret', async () => {
     const { stderr } = await place.run(['token', 'demo001', '--password=not-for-your-eyes']);
     expect(stderr).not.toContain('not-for-your-eyes');

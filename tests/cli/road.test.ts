@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { outOfBand } from '../../src/core/model/redirect-url.ts';
 import { missingPeers } from '../fixtures/peers.ts';
@@ -15,6 +16,7 @@ import {
 } from './workplace.ts';
 
 const missing = missingPeers(['curl', 'python3']);
+const hasRequests = spawnSync('python3', ['-c', 'import requests']).status === 0;
 
 async function tokenOf({ done }: Workplace, ref: string): Promise<string> {
   return (await done(['token', ref])).stdout.trim();
@@ -200,13 +202,16 @@ describe('the forms of a token do what they are for', () => {
     }
   });
 
-  test.skipIf(missing.includes('python3'))('python, as it stands, asks the portal', async () => {
-    const { place } = await openSignedIn();
-    const { stdout } = await place.done(['token', 'demo001', '--as', 'python']);
-    const answer = await place.program('python3', ['-'], { stdin: stdout });
-    expect(answer.stderr).toBe('');
-    expect(answer.stdout).toContain("'username': 'analyst'");
-  });
+  test.skipIf(missing.includes('python3') || !hasRequests)(
+    'python, as it stands, asks the portal',
+    async () => {
+      const { place } = await openSignedIn();
+      const { stdout } = await place.done(['token', 'demo001', '--as', 'python']);
+      const answer = await place.program('python3', ['-'], { stdin: stdout });
+      expect(answer.stderr).toBe('');
+      expect(answer.stdout).toContain("'username': 'analyst'");
+    },
+  );
 
   test('a token that is bound to a referer takes it along in every form', async () => {
     const [place, site] = await Promise.all([openWorkplace(), openSite()]);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { requestSchemas } from '../../src/core/contract-requests.ts';
 import type { Contract, OperationName, Wayleave } from '../../src/core/contract.ts';
@@ -7,6 +9,7 @@ import { systemProbe } from '../../src/node/probe.ts';
 import { fakeBrowser } from '../fakes/browser.ts';
 import { type FakeRedirects, fakeRedirects } from '../fakes/redirects.ts';
 import { freshStore, type StoreBench } from '../fakes/store.ts';
+import { type FakeQgisProfiles, fakeQgisProfiles } from '../fakes/qgis-profiles.ts';
 import { codeOf, valueOf } from '../fixtures/outcomes.ts';
 
 interface Bench {
@@ -14,6 +17,7 @@ interface Bench {
   readonly portal: DemoPortal;
   readonly store: StoreBench;
   readonly redirects: FakeRedirects;
+  readonly qgisProfiles: FakeQgisProfiles;
   readonly log: readonly string[];
 }
 
@@ -23,6 +27,7 @@ async function open(): Promise<Bench> {
   onTestFinished(() => portal.close());
   const log: string[] = [];
   const redirects = fakeRedirects();
+  const qgisProfiles = fakeQgisProfiles();
   const outside = {
     clock: bench.clock,
     randomness: bench.randomness,
@@ -30,9 +35,10 @@ async function open(): Promise<Bench> {
     browser: fakeBrowser(),
     redirects,
     probe: systemProbe({}),
+    qgisProfiles,
     log: (line: string) => log.push(line),
   };
-  return { wayleave: createWayleave(store, outside), portal, store: bench, redirects, log };
+  return { wayleave: createWayleave(store, outside), portal, store: bench, redirects, qgisProfiles, log };
 }
 
 const user = (portal: DemoPortal) => ({
@@ -124,6 +130,23 @@ describe('the application', () => {
     expect(moved.changed).toEqual(['City/Roads', 'City/Roads 2']);
     expect(codeOf(await ask('undo', { undo: moved.undo }))).toBe('ok');
     expect(valueOf(await ask('removeConnections', { names: ['Roads 2'] })).removed).toEqual(['Town/Roads 2']);
+    const sample = readFileSync(join(import.meta.dirname, '../fixtures/qgis/auth-agol-plain.xml'));
+    const content = sample.toString('base64');
+    const opened = valueOf(await ask('openImport', { kind: 'content', name: 'a.xml', content }));
+    expect(valueOf(await ask('previewImport', { import: opened.import })).rows).toHaveLength(1);
+    expect(valueOf(await ask('applyImport', { import: opened.import })).added).toBe(1);
+    const wish = { selection: { authIds: ['agol001'] }, files: ['auth-xml' as const] };
+    expect(valueOf(await ask('planQgisExport', wish)).files).toHaveLength(1);
+    const { password } = valueOf(await ask('generatePassword', {}));
+    expect(valueOf(await ask('exportQgis', { ...wish, password })).texts).toHaveLength(1);
+    expect(valueOf(await ask('qgisSource', { ref: portal.servicesUrl })).line).toContain('authcfg=');
+    expect(valueOf(await ask('qgisProfiles', {}))).toEqual([]);
+    bench.qgisProfiles.put(
+      { name: 'default', folder: '/profile', program: 'QGIS3' },
+      { settings: new TextEncoder().encode('[General]\n') },
+    );
+    expect(valueOf(await ask('compareQgisProfile', { folder: '/profile' })).isSame).toBe(false);
+    valueOf(await ask('removeAuthConfig', { id: 'agol001' }));
     const waiting = valueOf(await ask('startSignIn', { id: 'mine001', surface: 'print' }));
     if (waiting.kind === 'waiting')
       expect(codeOf(await ask('cancelSignIn', { attempt: waiting.attempt }))).toBe('ok');

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../src/core/contract.ts';
+import type { ImportSource } from '../../src/core/contract-sharing.ts';
 import type { StoreCode } from '../../src/core/failures.ts';
 import type {
   CertificateException,
@@ -25,6 +26,7 @@ import { type FakeBrowser, fakeBrowser } from './browser.ts';
 import { type FakeFolder, fakeFolder } from './files.ts';
 import { type FakeKeychain, fakeKeychain } from './keychain.ts';
 import { fakeLocks } from './locks.ts';
+import { type FakeQgisProfiles, fakeQgisProfiles } from './qgis-profiles.ts';
 import { fakeRandomness } from './randomness.ts';
 import { type FakeRedirects, fakeRedirects } from './redirects.ts';
 import { fakeScrypt } from './scrypt.ts';
@@ -71,6 +73,7 @@ export interface HostBench {
   readonly commands: FakeCommandDoor;
   readonly browser: FakeBrowser;
   readonly redirects: FakeRedirects;
+  readonly qgisProfiles: FakeQgisProfiles;
   /** What the preference file holds. */
   readonly preferences: Record<string, unknown>;
   readonly applied: Preferences[];
@@ -86,6 +89,11 @@ export interface HostBench {
   /** Where the demo portal runs, if it is part of this host. */
   demo: DemoPlace | null;
   demoClosed: number;
+  /** Texts of files outside the data folder, by path. */
+  readonly outside: Map<string, string>;
+  /** The folder that the person chooses for files, or `null` when they give up; and what they choose to import. */
+  chosenFolder: string | null;
+  chosenImport: ImportSource | null;
   quits: number;
   /** The store that was examined last. */
   examined: KeyedStore | null | undefined;
@@ -104,6 +112,7 @@ export const allFeatures: Features = {
   installCommand: available,
   showFolder: available,
   lockWithSystem: available,
+  fileDialogs: available,
 };
 
 /** Surroundings over that folder: another run of the application has the same folder and keychain. */
@@ -129,6 +138,7 @@ export function hostBench(
   const commands = fakeCommandDoor();
   const browser = fakeBrowser();
   const redirects = fakeRedirects();
+  const qgisProfiles = fakeQgisProfiles();
   const log: string[] = [];
   const locks = fakeLocks();
   async function count<T>(work: () => Promise<T>): Promise<T> {
@@ -156,6 +166,7 @@ export function hostBench(
     browser,
     redirects,
     probe: systemProbe({}),
+    qgisProfiles,
     log: (line) => log.push(line),
   };
   const bench: Omit<HostBench, 'surroundings'> = {
@@ -169,6 +180,7 @@ export function hostBench(
     commands,
     browser,
     redirects,
+    qgisProfiles,
     preferences,
     applied: [],
     exceptions: [],
@@ -180,6 +192,9 @@ export function hostBench(
     underWay: 0,
     demo: null,
     demoClosed: 0,
+    outside: new Map(),
+    chosenFolder: '/home/ada/Downloads',
+    chosenImport: null,
     quits: 0,
     examined: undefined,
   };
@@ -205,6 +220,15 @@ export function hostBench(
       async close() {
         bench.demoClosed += 1;
       },
+    },
+    outsideFiles: {
+      places: async (names) =>
+        bench.chosenFolder === null ? null : names.map((name) => `${bench.chosenFolder}/${name}`),
+      async write(files) {
+        for (const { path, text } of files) bench.outside.set(path, text);
+        return succeed(null);
+      },
+      choose: async () => succeed(bench.chosenImport),
     },
     async examine(store, onStage) {
       bench.examined = store;

@@ -28,6 +28,7 @@ import type { AuthConfig } from '../../src/core/model/auth-config.ts';
 import { canonicalUrl } from '../../src/core/model/connection-draft.ts';
 import { type Failure, type Outcome, fail, succeed } from '../../src/core/outcome.ts';
 import { idOf } from '../fixtures/definitions.ts';
+import { sampleProfile, sharingHandlers } from './window-sharing.ts';
 import { manyConnections, pathOf, sampleAuthConfigs, sampleConnections } from './window-records.ts';
 
 /** What the host of a page is like at first. */
@@ -43,6 +44,8 @@ export interface WindowHostOptions {
   /** Milliseconds that an operation takes. 0 where it is not named. */
   readonly slow?: Readonly<Partial<Record<HostOperationName, number>>>;
   readonly features?: Partial<HostState['features']>;
+  /** No QGIS was ever used on this computer. */
+  readonly hasNoQgis?: boolean;
   /** Nothing is defined yet. */
   readonly isEmpty?: boolean;
   /** This many made-up services at the top, instead of the sample's. */
@@ -167,6 +170,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
       installCommand: available,
       showFolder: available,
       lockWithSystem: available,
+      fileDialogs: available,
       ...options.features,
     },
     vault,
@@ -610,6 +614,12 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
         maxRecordCount: 2_000,
         capabilities: ['Query'],
       }),
+    ...sharingHandlers({
+      connections: () => connections,
+      configs: () => configs,
+      take: (next) => change({ connections: next }),
+      profiles: options.hasNoQgis === true ? [] : [sampleProfile],
+    }),
     status: () =>
       succeed({ recipient: open.recipient, authConfigs: configs, connectionCount: connections.length }),
     registerApplication: ({ id }) => {
@@ -689,10 +699,11 @@ function defined<T extends object>(fields: T): { [Name in keyof T]-?: Exclude<T[
 }
 
 function edited(view: ConnectionView, fields: ConnectionFields): ConnectionView {
-  const { headers, authId, ...plain } = fields;
+  const { headers, authId, password, ...plain } = fields;
   const connection = {
     ...view.connection,
     ...defined(plain),
+    ...(password === undefined ? {} : { password: password === null ? null : { setAt: Date.now() } }),
     ...(authId === undefined ? {} : { authId: authId === null ? null : idOf(authId) }),
     changedAt: Date.now(),
   };
@@ -711,6 +722,8 @@ function newConnection(
       contentUrl: null,
       authId: null,
       referer: '',
+      username: '',
+      password: null,
       prefix: '',
       folder: '',
       tags: [],

@@ -244,6 +244,8 @@ function connectionView(one: Sample, now: number): ConnectionView {
       contentUrl: isPortal ? `https://${host}/portal/sharing/rest/content` : null,
       authId: one.authId === null ? null : idOf(one.authId),
       referer: '',
+      username: '',
+      password: null,
       prefix: '',
       folder: one.folder,
       tags: one.tags ?? [],
@@ -347,6 +349,7 @@ function base(
     timeoutSeconds: 30,
     signInWith: 'ask',
     privateSignIn: false,
+    qgisExtras: null,
     createdAt: now - 300 * day,
     changedAt: now - 52 * day,
   };

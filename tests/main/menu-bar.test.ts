@@ -37,6 +37,8 @@ describe('the menu bar', () => {
     expect(click(menu.newConnection)).toEqual({ kind: 'new-connection', url: '', name: '' });
     expect(click(menu.settings)).toEqual({ kind: 'show', place: 'settings' });
     expect(click(menu.browse)).toEqual({ kind: 'show', place: 'browse' });
+    expect(click(menu.import)).toEqual({ kind: 'import' });
+    expect(click(menu.export)).toEqual({ kind: 'export' });
     expect(click(menu.filter)).toEqual({ kind: 'filter' });
     expect(click(menu.undoChange)).toEqual({ kind: 'undo' });
     expect(click(menu.keyboard)).toEqual({ kind: 'keyboard-help' });

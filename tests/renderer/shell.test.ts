@@ -97,8 +97,9 @@ describe.skipIf(missing.length > 0)(`the window (missing here: ${missing.join() 
     for (const [key, name] of [
       ['2', 'Authentication'],
       ['3', 'Browse'],
-      ['4', 'Activity'],
-      ['5', 'Settings'],
+      ['4', 'Share'],
+      ['5', 'Activity'],
+      ['6', 'Settings'],
       ['1', 'Connections'],
     ]) {
       await page.keyboard.press(`Control+${key}`);

@@ -22,6 +22,8 @@ export const token: Command = {
         return fail('unsupported', 'User and password of HTTP Basic do not go into an address.');
       const line =
         form === 'json' ? JSON.stringify(withTimes(answer.value, Date.now())) : tokenText(answer.value, form);
+      if (form === 'arcgis' && scheme === 'Basic')
+        return fail('unsupported', 'The ArcGIS API for Python takes no HTTP Basic as a token.');
       const warning = form === 'query' ? ['A token in an address stays in logs and histories.'] : [];
       return succeed({ value: answer.value, lines: [line], notes: [...notes, ...warning] });
     });

@@ -139,6 +139,24 @@ export function describeActivity({
     removeConnections: {
       tell: ({ answer }) => given(answer, ({ removed, undo }) => several('remove', removed, undo)),
     },
+    applyImport: {
+      tell: ({ answer }) =>
+        given(answer, (imported) => {
+          const { added, changed, kept, undo } = imported;
+          const told: Told = {
+            kind: 'import',
+            detail: `${added} added, ${changed} changed, ${kept} as they were.`,
+          };
+          return added + changed === 0 ? told : withUndo(undo, told);
+        }),
+    },
+    exportQgis: {
+      tell: ({ answer }) =>
+        given(answer, ({ files, entries }) => ({
+          kind: 'export',
+          detail: `For QGIS: ${files.map(({ name }) => name).join(', ')}, of ${entries.filter(({ state }) => state === 'whole').length} definitions.`,
+        })),
+    },
     undo: {
       tell: ({ request, answer }) => given(answer, () => takenBack(undoable.find(request.undo))),
     },
@@ -232,9 +250,14 @@ function edited(after: About, before: About, detail: string): Told | null {
   return after.changedAt === before.changedAt ? null : { kind: 'edit', ...about(after), detail };
 }
 
+const undoneWords: Partial<Record<ActivityEntry['kind'], string>> = {
+  remove: 'The removal',
+  import: 'The import',
+};
+
 function takenBack(told: Told | null): Told {
   if (told === null) return { kind: 'undo' };
-  const what = told.kind === 'remove' ? 'The removal' : 'The edit';
+  const what = undoneWords[told.kind] ?? 'The edit';
   const detail = told.detail ? `${what} was taken back: ${told.detail}` : `${what} was taken back.`;
   return { ...told, kind: 'undo', detail };
 }

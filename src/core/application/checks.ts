@@ -14,6 +14,7 @@ import { isOfPortal } from '../identity/token-scope.ts';
 import type { AuthConfig, OAuth2Config } from '../model/auth-config.ts';
 import { type Connection, connectionPath, requestHeaders } from '../model/connection.ts';
 import { redirectPlace } from '../model/redirect-url.ts';
+import { whyUnusable } from '../model/unusable.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Clock, Probe, Randomness, RedirectServer } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -99,6 +100,13 @@ function configSteps(config: AuthConfig, ports: CheckPorts, signal?: AbortSignal
         ...reach,
         ...portalSteps(config, speech, ports),
         { name: 'Token', run: () => heldTokenVerdict(config, speech, ports) },
+      ];
+    case 'qgis':
+      return [
+        {
+          name: 'Use',
+          run: async () => ({ state: 'failed', finding: whyUnusable(config), code: 'unsupported' }),
+        },
       ];
     case 'basic':
       return [...reach, { name: 'User and password', run: () => basicVerdict(config, speech, ports) }];

@@ -64,8 +64,9 @@ export function createCredentialFinder(ports: FinderPorts): CredentialFinder {
     return asked;
   }
 
-  async function credentialFor({ config, url }: Place, wish: Wish): Result<Credential> {
-    if (url === null) return ports.broker.portalCredential(config, wish);
+  async function credentialFor({ config, url, connection }: Place, wish: Wish): Result<Credential> {
+    if (url === null || config.kind === 'qgis') return ports.broker.portalCredential(config, wish);
+    if (isOwnSite(config, url, connection)) return ports.broker.portalCredential(config, wish);
     if (config.kind === 'basic') return basicFor(config, url, wish, ports.broker);
     const sessions = await ports.store.readSessions();
     if (!sessions.ok) return sessions;
@@ -130,11 +131,22 @@ export function carry({ config, connection, credential }: Found): Carried {
   };
 }
 
+/**
+ * A credential that came from QGIS without a site of its own is for the sites of the connections that name it: that is
+ * all that QGIS knows of it, too. Kinds that ask a portal for their tokens have one.
+ */
+function isOwnSite(config: AuthConfig, url: URL, connection: Connection | null): boolean {
+  const isHeld = config.kind === 'basic' || config.kind === 'pasted' || config.kind === 'api-key';
+  if (!isHeld || config.portal !== null || connection === null) return false;
+  return connection.authId === config.id && isBelow(url, new URL(connection.url));
+}
+
 /** Name and password go to the site they were given for, wherever a connection points. */
 async function basicFor(config: AuthConfig, url: URL, wish: Wish, broker: Broker): Result<Credential> {
   const isItsSite = config.portal !== null && new URL(config.portal).origin === url.origin;
   if (isItsSite) return broker.portalCredential(config, wish);
-  return fail('not-found', `${config.name} (${config.id}) is for ${config.portal}, not for ${url.host}.`);
+  const place = config.portal ?? 'the connections that name it';
+  return fail('not-found', `${config.name} (${config.id}) is for ${place}, not for ${url.host}.`);
 }
 
 function judgeServer(info: ServerInfo, config: AuthConfig, url: URL): Outcome<null, FailureCode> {

@@ -6,11 +6,11 @@ import type { Profile } from '../model/profile.ts';
 import type { Randomness } from '../ports.ts';
 import { createRecent, type Recent } from './recent.ts';
 
-/** A record that a change put in place of another, or took away (`after` is `null`). */
+/** A record that a change put in place of another, took away (`after` is `null`) or added (`before` is `null`). */
 export interface Replacement<T> {
-  /** Where the record stood in its list. */
+  /** Where the record stood in its list; of no meaning for one that was added. */
   readonly index: number;
-  readonly before: T;
+  readonly before: T | null;
   readonly after: T | null;
 }
 
@@ -73,11 +73,12 @@ function putBack<T>(
     if (after === null) continue;
     const at = restored.findIndex((record) => isSame(record, after));
     if (at < 0) return null;
-    restored[at] = before;
+    if (before === null) restored.splice(at, 1);
+    else restored[at] = before;
   }
   // From the front: each finds those that stood before it in place again.
   for (const { index, before, after } of replacements) {
-    if (after === null) restored.splice(index, 0, before);
+    if (after === null && before !== null) restored.splice(index, 0, before);
   }
   const places = new Set(restored.map(placeOf));
   return places.size === restored.length ? restored : null;

@@ -13,6 +13,7 @@ import { signInState } from '../identity/sign-in-state.ts';
 import type { AuthConfig, Secret } from '../model/auth-config.ts';
 import { type Connection, connectionPath } from '../model/connection.ts';
 import { endpointOrigins, type PortalOf } from '../model/connection-endpoints.ts';
+import { whyUnusable } from '../model/unusable.ts';
 import type { Profile, Sessions } from '../model/profile.ts';
 import { authKey, connectionKey, type Health, type Patient } from './health.ts';
 
@@ -28,7 +29,7 @@ export interface Picture {
 /** An auth configuration with its secrets replaced by marks, its state, and who uses it. */
 export function authConfigView(config: AuthConfig, picture: Picture): AuthConfigView {
   const signIn = signInOf(config, picture);
-  const failure = picture.health.failureOf([patientOf(config)]);
+  const failure = unusableFailure(config) ?? picture.health.failureOf([patientOf(config)]);
   return {
     config: withoutSecrets(config),
     signIn,
@@ -46,7 +47,8 @@ export function connectionView(connection: Connection, picture: Picture): Connec
   const patient = { key: connectionKey(connectionPath(connection)), createdAt: connection.createdAt };
   const failure = isDangling(connection, config)
     ? danglingFailure(connection)
-    : health.failureOf(config === null ? [patient] : [patient, patientOf(config)]);
+    : ((config === null ? null : unusableFailure(config)) ??
+      health.failureOf(config === null ? [patient] : [patient, patientOf(config)]));
   const isRenewing = config !== null && health.isRenewing(config.id);
   return {
     ...shownConnection(connection, profile),
@@ -75,9 +77,9 @@ function shownConnection(
   connection: Connection,
   profile: Profile,
 ): Pick<ConnectionView, 'connection' | 'headerNames' | 'endpointOrigins'> {
-  const { headers, ...shown } = connection;
+  const { headers, password, ...shown } = connection;
   return {
-    connection: shown,
+    connection: { ...shown, password: mark(password) },
     headerNames: headers.map(({ name }) => name),
     endpointOrigins: endpointOrigins(connection, portalsOf(profile)),
   };
@@ -95,6 +97,12 @@ function isDangling({ authId }: Connection, config: AuthConfig | null): boolean 
   return authId !== null && config === null;
 }
 
+/** Nothing can go well with what is only kept for QGIS. */
+function unusableFailure(config: AuthConfig): BadgeFacts['failure'] {
+  if (config.kind !== 'qgis') return null;
+  return { code: 'unsupported', message: whyUnusable(config), cause: null, since: config.createdAt };
+}
+
 /** Its configuration was removed, or did not come along; nothing can go well before it is back. */
 function danglingFailure({ authId, changedAt }: Connection): BadgeFacts['failure'] {
   const message = `It names the auth configuration ${authId}, which is not defined here.`;
@@ -103,19 +111,22 @@ function danglingFailure({ authId, changedAt }: Connection): BadgeFacts['failure
 
 /** The same record with each secret replaced by the moment it was set. */
 export function withoutSecrets(config: AuthConfig): Shown<AuthConfig> {
+  const qgisExtras = mark(config.qgisExtras);
   switch (config.kind) {
     case 'oauth2':
-      return { ...config, clientSecret: mark(config.clientSecret), apiKey: mark(config.apiKey) };
+      return { ...config, qgisExtras, clientSecret: mark(config.clientSecret), apiKey: mark(config.apiKey) };
     case 'app':
-      return { ...config, clientSecret: { setAt: config.clientSecret.setAt } };
+      return { ...config, qgisExtras, clientSecret: { setAt: config.clientSecret.setAt } };
     case 'token':
-      return { ...config, password: mark(config.password) };
+      return { ...config, qgisExtras, password: mark(config.password) };
     case 'api-key':
-      return { ...config, key: { setAt: config.key.setAt } };
+      return { ...config, qgisExtras, key: { setAt: config.key.setAt } };
     case 'pasted':
-      return { ...config, token: { setAt: config.token.setAt } };
+      return { ...config, qgisExtras, token: { setAt: config.token.setAt } };
     case 'basic':
-      return { ...config, password: { setAt: config.password.setAt } };
+      return { ...config, qgisExtras, password: { setAt: config.password.setAt } };
+    case 'qgis':
+      return { ...config, qgisExtras, settings: { setAt: config.settings.setAt } };
   }
 }
 

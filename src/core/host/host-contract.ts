@@ -13,6 +13,7 @@ import type {
   SignInSurface,
   StartedSignIn,
 } from '../contract.ts';
+import type { OpenedImport, QgisExportWish, SavedQgisFiles } from '../contract-sharing.ts';
 import type { FailureCode, StoreCode } from '../failures.ts';
 import type { SignInPreference } from '../model/auth-config.ts';
 import type { Failure, Outcome } from '../outcome.ts';
@@ -40,6 +41,8 @@ export interface Features {
   readonly showFolder: Feature;
   /** Locking when the screen is locked or the computer sleeps. */
   readonly lockWithSystem: Feature;
+  /** Choosing files and folders in a dialog of the system. Without it, files are saved to the downloads folder. */
+  readonly fileDialogs: Feature;
 }
 
 /** Where the store stands. Nothing of what is in it is told unless it is `open`. */
@@ -141,8 +144,8 @@ export const connectionColumns = [
 /** One of the columns. */
 export type ConnectionColumn = (typeof connectionColumns)[number];
 
-/** The forms in which a token is copied. */
-export type CopyForm = Exclude<TokenForm, 'json'>;
+/** The forms in which a token is copied. A data source for QGIS has none in it, and the page copies it itself. */
+export type CopyForm = Exclude<TokenForm, 'json' | 'qgis'>;
 
 /** A token that now lies in the clipboard. */
 export interface Copied {
@@ -258,11 +261,15 @@ export type WindowCommand =
   | { readonly kind: 'new-connection'; readonly url: string; readonly name: string }
   | { readonly kind: 'sign-in'; readonly id: string }
   | { readonly kind: 'test'; readonly name: string }
+  /** Goes where files are imported; nothing is opened by itself. */
+  | { readonly kind: 'import' }
+  /** Opens the export, with nothing chosen. */
+  | { readonly kind: 'export' }
   | { readonly kind: 'undo' }
   | { readonly kind: 'keyboard-help' };
 
 /** The places of the main window. */
-export type Place = 'connections' | 'authentication' | 'browse' | 'activity' | 'settings';
+export type Place = 'connections' | 'authentication' | 'browse' | 'share' | 'activity' | 'settings';
 
 /** How a window asks for a sign-in: without a `surface`, the host takes the one that fits. */
 export interface WindowSignInRequest extends Omit<Contract['startSignIn']['request'], 'surface'> {
@@ -274,8 +281,8 @@ export type WindowSignIn =
   | (Extract<StartedSignIn, { kind: 'waiting' }> & { readonly surface: SignInSurface })
   | Extract<StartedSignIn, { kind: 'done' }>;
 
-/** Operations of the application that a window may ask: all but those that answer a token or serve commands. */
-export interface WindowOperations extends Omit<Contract, 'token' | 'hosts' | 'startSignIn'> {
+/** Operations of the application that a window may ask: all but those that answer tokens, write secrets or serve commands. */
+export interface WindowOperations extends Omit<Contract, 'token' | 'hosts' | 'startSignIn' | 'exportQgis'> {
   /**
    * The host sees a sign-in through whether or not anybody asks `finishSignIn`: it shows and closes the embedded
    * window and tells by `signIn` events. One sign-in a configuration: starting again focuses the window that is open.
@@ -304,6 +311,17 @@ export interface HostOperations {
 
   /** Fetches a fresh token and puts it into the clipboard. `ref` is a connection path or an auth ID. */
   copyToken: Operation<{ readonly ref: string; readonly form: CopyForm }, Copied>;
+
+  /**
+   * Exports for QGIS into files that the person names in the system's dialog, or into the downloads folder where there is
+   * no dialog; mode 0600, all of them or none. No text of them passes through the window. `null`: the dialog was cancelled.
+   */
+  saveQgisFiles: Operation<QgisExportWish, SavedQgisFiles | null>;
+  /**
+   * Lets the person choose a file to import, or the folder of a QGIS profile, in the system's dialog, and opens it as
+   * `openImport` does. `null`: cancelled. `feature-absent` where there is no dialog: the page hands over the bytes then.
+   */
+  chooseImport: Operation<{ readonly what: 'file' | 'qgis-profile' }, OpenedImport | null>;
 
   preferences: Operation<Nothing, Preferences>;
   changePreferences: Operation<PreferencesChange, Preferences>;

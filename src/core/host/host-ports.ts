@@ -1,6 +1,7 @@
 /** What a host asks of its surroundings, besides the ports of the application (`src/core/ports.ts`). */
 import type { CheckReport, Stage, Wayleave } from '../contract.ts';
-import type { StoreCode } from '../failures.ts';
+import type { ImportSource } from '../contract-sharing.ts';
+import type { FileCode, StoreCode } from '../failures.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import type { Identity } from '../store/age.ts';
@@ -79,6 +80,22 @@ export interface SignInPageEvents {
   changed(state: SignInPageState): void;
 }
 
+/** Files outside the data folder, at places that the person chose. */
+export interface OutsideFiles {
+  /** Where files of those names shall go, as absolute paths in the same order; `null` when the person gave up. */
+  places(names: readonly string[]): Promise<readonly string[] | null>;
+  /** Writes all of them with mode 0600, each in one step; when one cannot be written, none of them is. */
+  write(files: readonly OutsideFile[]): Promise<Outcome<null, FileCode>>;
+  /** Lets the person choose what to import; `null` when they gave up. Only where `features.fileDialogs` is available. */
+  choose(what: 'file' | 'qgis-profile'): Promise<Outcome<ImportSource | null, FileCode | 'feature-absent'>>;
+}
+
+/** A text file to be written. */
+export interface OutsideFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Windows that show sign-in pages, each with a session of its own that is forgotten with it. */
 export interface SignInWindows {
   open(wish: SignInPageWish, events: SignInPageEvents): OpenSignInWindow;
@@ -133,6 +150,7 @@ export interface HostSurroundings {
   readonly commands: CommandDoor | null;
   readonly signInWindows: SignInWindows | null;
   readonly demo: DemoPortals | null;
+  readonly outsideFiles: OutsideFiles;
   /** Findings about this machine and the opened store, if it is open. */
   examine(
     store: KeyedStore | null,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { requestSchemas } from '../contract-requests.ts';
+import { qgisExportWish, requestSchemas } from '../contract-requests.ts';
 import { signInPreferences } from '../model/auth-config.ts';
 import { tokenForms } from '../sharing/token-text.ts';
 import {
@@ -24,7 +24,7 @@ const keyChoice: v.GenericSchema<unknown, KeyChoice> = v.variant('place', [
   v.strictObject({ place: v.literal('keychain') }),
   v.strictObject({ place: v.literal('passphrase'), passphrase: text }),
 ]);
-const copyForms = tokenForms.filter((form): form is CopyForm => form !== 'json');
+const copyForms = tokenForms.filter((form): form is CopyForm => form !== 'json' && form !== 'qgis');
 
 /** The bounds of every preference, for the edges over which they come: a window, and the file they are kept in. */
 export const preferenceSchemas = {
@@ -66,6 +66,8 @@ const hostSchemas: {
   startAnew: v.strictObject({ key: keyChoice }),
   makeRecoveryCode: nothing,
   copyToken: v.strictObject({ ref: text, form: v.picklist(copyForms) }),
+  saveQgisFiles: v.strictObject(qgisExportWish),
+  chooseImport: v.strictObject({ what: v.picklist(['file', 'qgis-profile']) }),
   preferences: nothing,
   changePreferences: v.partial(v.strictObject(preferenceSchemas)),
   activity: v.strictObject({ subject: optional(text), limit: optional(count) }),
@@ -82,7 +84,7 @@ const hostSchemas: {
   signInPageAction,
 };
 
-const { token: _token, hosts: _hosts, ...applicationSchemas } = requestSchemas;
+const { token: _token, hosts: _hosts, exportQgis: _exportQgis, ...applicationSchemas } = requestSchemas;
 
 const windowSchemas = {
   ...applicationSchemas,

@@ -1,5 +1,6 @@
 import { readActivity } from '../application/activity.ts';
 import type { ActivityOrigin, Contract, OperationName } from '../contract.ts';
+import type { OpenedImport } from '../contract-sharing.ts';
 import type { FailureCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { certificateExceptions, removeCertificateException } from './certificate-exceptions.ts';
@@ -20,6 +21,7 @@ import type {
 import type { HostSurroundings } from './host-ports.ts';
 import type { Unlocked } from './unlocked.ts';
 import type { Vault, VaultCode } from './vault.ts';
+import { saveQgisFiles } from './save-qgis-files.ts';
 import { parseWebLink } from './web-link.ts';
 
 /** The host as its operations see it. */
@@ -106,6 +108,14 @@ export function createOperations(parts: HostParts, origin: ActivityOrigin): Host
     myContent: ask('myContent'),
     serviceFacts: ask('serviceFacts'),
     layerFacts: ask('layerFacts'),
+    planQgisExport: ask('planQgisExport'),
+    generatePassword: ask('generatePassword'),
+    qgisSource: ask('qgisSource'),
+    openImport: ask('openImport'),
+    previewImport: ask('previewImport'),
+    applyImport: ask('applyImport'),
+    qgisProfiles: ask('qgisProfiles'),
+    compareQgisProfile: ask('compareQgisProfile'),
     status: ask('status'),
     registerApplication: ask('registerApplication'),
 
@@ -131,6 +141,22 @@ export function createOperations(parts: HostParts, origin: ActivityOrigin): Host
 
     copyToken: (wish, signal) =>
       whenOpen((unlocked, both) => parts.copy(wish, origin, unlocked, both), signal),
+
+    saveQgisFiles: (wish, signal) =>
+      whenOpen(
+        (unlocked, both) => saveQgisFiles(wish, unlocked.door(origin), surroundings.outsideFiles, both),
+        signal,
+      ),
+    async chooseImport({ what }, signal) {
+      const missing = absent(features.fileDialogs);
+      if (missing !== null) return missing;
+      return whenOpen<OpenedImport | null>(async (unlocked) => {
+        const chosen = await surroundings.outsideFiles.choose(what);
+        if (!chosen.ok) return chosen;
+        if (chosen.value === null) return succeed(null);
+        return unlocked.door(origin).invoke('openImport', chosen.value);
+      }, signal);
+    },
 
     preferences: async () => succeed(parts.preferences()),
     changePreferences: async (change) => succeed(await parts.changePreferences(change)),

@@ -1,6 +1,7 @@
-import type { FailureCode, PortalCode, RefusalCode, SignInCode, StoreCode } from '../failures.ts';
+import type { FailureCode, InputCode, PortalCode, RefusalCode, SignInCode, StoreCode } from '../failures.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
 import type { Session, Token } from '../model/session.ts';
+import { whyUnusable } from '../model/unusable.ts';
 import { fail, type Failure, type Outcome, succeed } from '../outcome.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -19,7 +20,12 @@ import { withPatience } from './patience.ts';
 import { canSignItselfIn } from './sign-in-state.ts';
 
 /** Why a credential was not to be had. */
-export type BrokerCode = StoreCode | PortalCode | RefusalCode | Extract<SignInCode, 'sign-in-needed'>;
+export type BrokerCode =
+  | StoreCode
+  | PortalCode
+  | RefusalCode
+  | Extract<SignInCode, 'sign-in-needed'>
+  | Extract<InputCode, 'unsupported'>;
 
 type Result<T> = Outcome<T, BrokerCode>;
 
@@ -78,6 +84,7 @@ export function createBroker(ports: BrokerPorts): Broker {
 
   return {
     async portalCredential(config, wish) {
+      if (config.kind === 'qgis') return fail('unsupported', whyUnusable(config));
       const fixed = fixedCredential(config);
       if (fixed !== null) return judgeFixed(config, fixed, wish, ports.clock.now());
       const atHand = () => tokenAtHand(config, null, wish, ports);

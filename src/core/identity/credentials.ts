@@ -112,6 +112,7 @@ export function fixedCredential(config: AuthConfig): Credential | null {
     case 'oauth2':
     case 'app':
     case 'token':
+    case 'qgis':
       return null;
   }
 }

@@ -53,6 +53,7 @@ function sessionState(config: AuthConfig, { access, refresh }: Session, now: num
 
 function heldCredentialState(config: AuthConfig, now: number): SignInState | null {
   if (config.kind === 'basic') return { ...nobody, account: config.username, state: 'no-sign-in' };
+  if (config.kind === 'qgis') return { ...nobody, state: 'no-sign-in' };
   if (config.kind !== 'api-key' && config.kind !== 'pasted') return null;
   const { expiresAt } = config;
   const { setAt } = config.kind === 'api-key' ? config.key : config.token;

@@ -1,5 +1,6 @@
 import type { SignedIn, SignInSurface, StartedSignIn } from '../contract.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
+import { whyUnusable } from '../model/unusable.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Browser, Randomness } from '../ports.ts';
 import { type Attempt, type AttemptPorts, openAttempt, type SignInResult } from './attempt.ts';
@@ -68,6 +69,7 @@ export function createSignIns(ports: SignInPorts): SignIns {
     async start(config, wish) {
       sweep();
       if (config.kind === 'app' || config.kind === 'token') return signInDirectly(config, wish, ports);
+      if (config.kind === 'qgis') return fail('unsupported', whyUnusable(config));
       if (config.kind !== 'oauth2') {
         return fail('unsupported', `${config.name} needs no sign-in: its credential is stored with it.`);
       }

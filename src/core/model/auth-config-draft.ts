@@ -2,7 +2,7 @@ import type { AuthConfigDraft, AuthConfigFields } from '../contract.ts';
 import type { InputCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Randomness } from '../ports.ts';
-import type { AuthConfig, AuthConfigBase, AuthKind, Secret } from './auth-config.ts';
+import type { AuthConfig, AuthConfigBase, AuthKind, QgisConfig, Secret } from './auth-config.ts';
 import { type AuthConfigId, drawAuthConfigId, findIdClash, requireAuthConfigId } from './auth-config-id.ts';
 import { defaultTokenHeader, portalEndpoints, portalOfOAuthUrl, portalRootOf } from './presets.ts';
 import { defaultRedirectUrl, parseRedirectUrl } from './redirect-url.ts';
@@ -57,6 +57,7 @@ export const fieldsOfKind: Readonly<Record<AuthKind, readonly Field[]>> = {
   'api-key': [...common, 'password', 'expiresAt'],
   pasted: [...common, 'token', 'expiresAt'],
   basic: [...common, 'username', 'password', 'realm'],
+  qgis: ['name'],
 };
 
 /** The referer that password tokens are bound to when the user names none. */
@@ -140,6 +141,7 @@ function buildBase(form: Form, kind: AuthKind, id: AuthConfigId): AuthConfigBase
     timeoutSeconds: form.wholeNumber('timeoutSeconds', 30, 1, 600) ?? 30,
     signInWith: form.fields.signInWith ?? form.previous?.signInWith ?? 'ask',
     privateSignIn: form.flag('privateSignIn', false),
+    qgisExtras: form.previous?.qgisExtras ?? null,
     createdAt: form.previous?.createdAt ?? form.now,
     changedAt: form.now,
   };
@@ -197,6 +199,7 @@ const kindBuilders: { readonly [Kind in AuthKind]: (form: Form, base: AuthConfig
     password: form.requiredSecret('password', false),
     realm: form.text('realm'),
   }),
+  qgis: (form, base) => ({ ...base, kind: 'qgis', ...form.keptForQgis() }),
 };
 
 /** Reads fields over a previous configuration and keeps the first thing that is wrong with them. */
@@ -361,6 +364,16 @@ class Form {
     const secret = this.secret(field, trims, stored);
     if (secret === null) this.refuse('bad-value', `The ${wordsFor[field]} is missing.`);
     return secret ?? { value: '', setAt: this.now };
+  }
+
+  /** What an import brought; a person changes the name alone. */
+  keptForQgis(): Pick<QgisConfig, 'method' | 'version' | 'uri' | 'settings'> {
+    if (this.previous?.kind === 'qgis') {
+      const { method, version, uri, settings } = this.previous;
+      return { method, version, uri, settings };
+    }
+    this.refuse('unsupported', 'Configurations of kind qgis come by an import from QGIS.');
+    return { method: '', version: 0, uri: '', settings: { value: '{}', setAt: this.now } };
   }
 
   private address(text: string): URL | null {

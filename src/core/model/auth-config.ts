@@ -33,6 +33,11 @@ export interface AuthConfigBase {
   readonly signInWith: SignInPreference;
   /** Each sign-in lets the person choose the account again. */
   readonly privateSignIn: boolean;
+  /**
+   * What QGIS stores with the configuration and Wayleave has no use for, as JSON (`sharing/qgis/qgis-extras.ts`): it goes
+   * back to QGIS unchanged, and anything may be in it. `null` when there is nothing of the kind.
+   */
+  readonly qgisExtras: Secret | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
@@ -104,13 +109,36 @@ export interface BasicConfig extends AuthConfigBase {
   readonly realm: string;
 }
 
-/** Who is signed in how. More kinds (Windows, certificates, kept QGIS methods) join as further cases. */
-export type AuthConfig = OAuth2Config | AppConfig | TokenConfig | ApiKeyConfig | PastedConfig | BasicConfig;
+/** A QGIS configuration that Wayleave cannot use itself. It is kept whole and goes out to QGIS again as it came. */
+export interface QgisConfig extends AuthConfigBase {
+  readonly kind: 'qgis';
+  /** QGIS's name of its authentication method, such as `PKI-Paths`. */
+  readonly method: string;
+  /** Version of the method, as QGIS counts it. */
+  readonly version: number;
+  /** The resource it is for; QGIS leaves it empty. */
+  readonly uri: string;
+  /** Its values by key, as a JSON object of texts. Any of them may be a secret. */
+  readonly settings: Secret;
+}
+
+/** Who is signed in how. More kinds (Windows, certificates) join as further cases. */
+export type AuthConfig =
+  | OAuth2Config
+  | AppConfig
+  | TokenConfig
+  | ApiKeyConfig
+  | PastedConfig
+  | BasicConfig
+  | QgisConfig;
 
 /** The name of a kind, as the command line spells it. */
 export type AuthKind = AuthConfig['kind'];
 
-/** All kinds, in the order of advice. */
+/** A kind that a person can define here. */
+export type DefinableKind = Exclude<AuthKind, 'qgis'>;
+
+/** All kinds that can be defined, in the order of advice. */
 export const authKinds = [
   'oauth2',
   'app',
@@ -118,7 +146,7 @@ export const authKinds = [
   'api-key',
   'pasted',
   'basic',
-] as const satisfies readonly AuthKind[];
+] as const satisfies readonly DefinableKind[];
 
 const idSchema = v.custom<AuthConfigId>(
   (text) => typeof text === 'string' && parseAuthConfigId(text) !== null,
@@ -135,12 +163,13 @@ const base = {
   timeoutSeconds: v.number(),
   signInWith: v.picklist(signInPreferences),
   privateSignIn: v.boolean(),
+  qgisExtras: v.nullable(secretSchema),
   createdAt: v.number(),
   changedAt: v.number(),
 };
 const expirationMinutes = v.nullable(v.number());
 
-/** The stored form of an auth configuration, version 2. */
+/** The stored form of an auth configuration, version 3. */
 export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant('kind', [
   v.object({
     ...base,
@@ -182,5 +211,13 @@ export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant(
     username: v.string(),
     password: secretSchema,
     realm: v.string(),
+  }),
+  v.object({
+    ...base,
+    kind: v.literal('qgis'),
+    method: v.string(),
+    version: v.number(),
+    uri: v.string(),
+    settings: secretSchema,
   }),
 ]);

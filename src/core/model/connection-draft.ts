@@ -63,6 +63,8 @@ export function defineConnection(
     authId: where.authId,
     referer: texts.value.referer,
     headers: headers.value,
+    username: fields.username ?? previous?.username ?? '',
+    password: passwordOf(fields.password, previous, around.now),
     prefix: texts.value.prefix,
     folder: place.folder,
     tags: cleanTags(fields.tags ?? previous?.tags ?? []),
@@ -162,6 +164,16 @@ function checkTexts(
   // Line breaks and tabs belong to a text; other control characters come from a paste that went wrong.
   if (/(?![\n\t])\p{Cc}/u.test(notes)) return fail('bad-value', 'Notes have no control characters.');
   return succeed({ referer, prefix, notes });
+}
+
+function passwordOf(
+  given: string | null | undefined,
+  previous: Connection | null,
+  now: number,
+): Connection['password'] {
+  const kept = previous?.password ?? null;
+  if (given === undefined || given === kept?.value) return kept;
+  return given === null ? null : { value: given, setAt: now };
 }
 
 function cleanTags(tags: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Secret } from './auth-config.ts';
 import { type AuthConfigId, parseAuthConfigId } from './auth-config-id.ts';
 
 /** One extra request header. Its value counts as a secret, `Referer` aside. */
@@ -34,6 +35,9 @@ export interface Connection {
   /** `Referer` to send, or ''. */
   readonly referer: string;
   readonly headers: readonly Header[];
+  /** User name and password that QGIS keeps with a connection itself; Wayleave only keeps them for it. '' and `null`: none. */
+  readonly username: string;
+  readonly password: Secret | null;
   /** QGIS's "URL prefix", or ''. */
   readonly prefix: string;
   /** Names of nested folders joined by `/`, or '' for the top. */
@@ -54,7 +58,7 @@ export interface Connection {
   readonly changedAt: number;
 }
 
-/** The stored form of a connection, version 2. */
+/** The stored form of a connection, version 3. */
 export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   name: v.string(),
   url: v.string(),
@@ -65,6 +69,8 @@ export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   ),
   referer: v.string(),
   headers: v.array(v.object({ name: v.string(), value: v.string() })),
+  username: v.string(),
+  password: v.nullable(v.object({ value: v.string(), setAt: v.number() })),
   prefix: v.string(),
   folder: v.string(),
   tags: v.array(v.string()),

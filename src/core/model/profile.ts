@@ -28,7 +28,7 @@ const certificateExceptionSchema: v.GenericSchema<unknown, CertificateException>
   addedAt: v.number(),
 });
 
-/** The stored form of a profile's own part, version 2. */
+/** The stored form of a profile's own part, version 3. */
 export const profileSchema: v.GenericSchema<unknown, Profile> = v.object({
   authConfigs: v.array(authConfigSchema),
   connections: v.array(connectionSchema),

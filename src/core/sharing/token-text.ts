@@ -1,15 +1,29 @@
 import type { TokenAnswer } from '../contract.ts';
 import { unreachable } from '../outcome.ts';
+import { qgisSourceLine } from './qgis/source-line.ts';
 
 /** The forms in which a token is handed to other programs. */
-export const tokenForms = ['raw', 'header', 'query', 'curl', 'env', 'gdal', 'python', 'json'] as const;
+export const tokenForms = [
+  'raw',
+  'header',
+  'query',
+  'curl',
+  'env',
+  'gdal',
+  'python',
+  'arcgis',
+  'qgis',
+  'json',
+] as const;
 
 /** One of the forms. */
 export type TokenForm = (typeof tokenForms)[number];
 
 /**
- * A token as another program wants it, ready to be pasted into a POSIX shell or a Python file. Every form but
- * `query` carries it in the header of its configuration; what the token is bound to (`Referer`) goes along.
+ * A token as another program wants it, ready to be pasted into a POSIX shell or a Python file (`python` with the package
+ * requests, `arcgis` with Esri's ArcGIS API for Python). Every form but `query` and `arcgis` carries it in the header of
+ * its configuration; what the token is bound to (`Referer`) and the connection's own headers go along. `qgis` is a data
+ * source with the configuration's ID, and holds no token.
  */
 export function tokenText(answer: TokenAnswer, form: Exclude<TokenForm, 'json'>): string {
   const [first, ...others] = headerLines(answer);
@@ -32,19 +46,31 @@ export function tokenText(answer: TokenAnswer, form: Exclude<TokenForm, 'json'>)
         `export WAYLEAVE_TOKEN_HEADER=${quoted(first ?? '')}`,
       ].join('\n');
     case 'gdal':
-      // GDAL parts headers at commas, and a blank after one spoils the next header.
-      return `export GDAL_HTTP_HEADERS=${quoted(headerLines(answer).join(','))}`;
+      return `export GDAL_HTTP_HEADERS=${quoted(gdalHeaders(headerLines(answer)))}`;
     case 'python':
       return pythonText(answer);
+    case 'arcgis':
+      return arcgisText(answer);
+    case 'qgis':
+      return qgisSourceLine({ url: answer.url ?? '', authId: answer.authId, crs: null });
     default:
       return unreachable(form);
   }
 }
 
 /** The headers that carry a token, one `Name: value` each, the token's own first. */
-export function headerLines({ header, scheme, token, referer }: TokenAnswer): readonly string[] {
-  const own = `${header}: ${scheme} ${token}`;
-  return referer === null ? [own] : [own, `Referer: ${referer}`];
+export function headerLines({ header, scheme, token, referer, headers }: TokenAnswer): readonly string[] {
+  const bound = referer === null ? [] : [`Referer: ${referer}`];
+  return [
+    `${header}: ${scheme} ${token}`,
+    ...bound,
+    ...headers.map(({ name, value }) => `${name}: ${value}`),
+  ];
+}
+
+/** GDAL parts headers at commas, and a blank after one spoils the next header; line breaks part them as well. */
+function gdalHeaders(lines: readonly string[]): string {
+  return lines.join(lines.some((line) => line.includes(',')) ? '\r\n' : ',');
 }
 
 function pythonText(answer: TokenAnswer): string {
@@ -53,11 +79,21 @@ function pythonText(answer: TokenAnswer): string {
     return `${JSON.stringify(line.slice(0, colon))}: ${JSON.stringify(line.slice(colon + 2))}`;
   });
   return [
-    'import json, urllib.request',
+    'import requests',
     `headers = {${headers.join(', ')}}`,
-    `request = urllib.request.Request(${JSON.stringify(jsonUrl(answer))}, headers=headers)`,
-    'print(json.load(urllib.request.urlopen(request)))',
+    `answer = requests.get(${JSON.stringify(jsonUrl(answer))}, headers=headers)`,
+    'print(answer.json())',
   ].join('\n');
+}
+
+/** ArcGIS API for Python takes the token alone; what it is bound to is an argument of its own. */
+function arcgisText({ token, portal, referer }: TokenAnswer): string {
+  const words = [
+    JSON.stringify(portal ?? 'https://YOUR-PORTAL'),
+    `token=${JSON.stringify(token)}`,
+    ...(referer === null ? [] : [`referer=${JSON.stringify(referer)}`]),
+  ];
+  return ['from arcgis.gis import GIS', `gis = GIS(${words.join(', ')})`, 'print(gis.users.me)'].join('\n');
 }
 
 /** The address that the reference led to, asking for JSON; a portal is asked who it is. */

@@ -10,7 +10,7 @@ const profileOf1 = v.looseObject({
 const sessionsOf1 = v.looseObject({ sessions: v.array(v.looseObject({})) });
 
 /** Steps of `profile.age`, the first from version 1. */
-export const profileSteps: readonly FormatStep[] = [withLabelsAndExceptions];
+export const profileSteps: readonly FormatStep[] = [withLabelsAndExceptions, withWhatQgisKeeps];
 
 /** Steps of `sessions.age`, the first from version 1. */
 export const sessionsSteps: readonly FormatStep[] = [withSurfaceAndIssuer];
@@ -24,6 +24,18 @@ function withSurfaceAndIssuer(document: unknown): unknown {
   if (!parsed.success) return document;
   const sessions = parsed.output.sessions.map((session) => ({ ...session, surface: null, issuer: null }));
   return { ...parsed.output, sessions };
+}
+
+/** Version 3 keeps what QGIS stores and Wayleave has no use for. */
+function withWhatQgisKeeps(document: unknown): unknown {
+  const parsed = v.safeParse(profileOf1, document);
+  if (!parsed.success) return document;
+  const { authConfigs, connections } = parsed.output;
+  return {
+    ...parsed.output,
+    authConfigs: authConfigs.map((config) => ({ ...config, qgisExtras: null })),
+    connections: connections.map((connection) => ({ ...connection, username: '', password: null })),
+  };
 }
 
 /** Version 2 knows labels of connections, where a configuration signs in, and certificates that the user trusts. */

@@ -7,6 +7,7 @@ import { desktop } from './en/desktop.ts';
 import { failures } from './en/failures.ts';
 import { menus } from './en/menus.ts';
 import { settings } from './en/settings.ts';
+import { share } from './en/share.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { signInPage } from './en/sign-in-page.ts';
@@ -27,6 +28,7 @@ export const words = {
   failures,
   menus,
   settings,
+  share,
   shell,
   signIn,
   signInPage,

@@ -31,6 +31,9 @@ const AuthenticationPlace = lazy(async () => ({
 const BrowsePlace = lazy(async () => ({
   default: (await import('../places/browse/browse-place.tsx')).BrowsePlace,
 }));
+const SharePlace = lazy(async () => ({
+  default: (await import('../places/share/share-place.tsx')).SharePlace,
+}));
 const ActivityPlace = lazy(async () => ({
   default: (await import('../places/activity/activity-place.tsx')).ActivityPlace,
 }));
@@ -46,6 +49,12 @@ const ConnectionWizard = lazy(async () => ({
 const TestDialog = lazy(async () => ({
   default: (await import('../checks/test-dialog.tsx')).TestDialog,
 }));
+const ExportDialog = lazy(async () => ({
+  default: (await import('../places/share/export-dialog.tsx')).ExportDialog,
+}));
+const QgisSourceDialog = lazy(async () => ({
+  default: (await import('../places/share/qgis-source-dialog.tsx')).QgisSourceDialog,
+}));
 const SignInDialogs = lazy(async () => ({
   default: (await import('../sign-in/sign-in-dialogs.tsx')).SignInDialogs,
 }));
@@ -57,6 +66,7 @@ const placeViews: Readonly<Record<Place, () => React.JSX.Element>> = {
   connections: () => <ConnectionsPlace />,
   authentication: () => <AuthenticationPlace />,
   browse: () => <BrowsePlace />,
+  share: () => <SharePlace />,
   activity: () => <ActivityPlace />,
   settings: () => <SettingsPlace />,
 };
@@ -166,6 +176,10 @@ function OpenDialogs() {
       return <ConnectionWizard isOpen initial={open.initial} onClose={close} />;
     case 'test':
       return <TestDialog connections={open.connections} onClose={close} />;
+    case 'export':
+      return <ExportDialog initial={open.initial} onClose={close} />;
+    case 'qgis-source':
+      return <QgisSourceDialog connection={open.connection} onClose={close} />;
     case 'keyboard':
       return <KeyboardHelp onClose={close} />;
   }
@@ -182,16 +196,19 @@ function Opening({ problem, retry }: { readonly problem: Loaded<unknown>; readon
 function useWindowShortcuts(): void {
   const host = useHost();
   const { navigate } = useRoute();
-  const { openWizard, openKeyboardHelp } = useDialogs();
+  const { openWizard, openExport, openKeyboardHelp } = useDialogs();
   const { undoLast } = useUndoable();
   useShortcuts({
     connections: () => navigate({ place: 'connections' }),
     authentication: () => navigate({ place: 'authentication' }),
     browse: () => navigate({ place: 'browse' }),
+    share: () => navigate({ place: 'share' }),
     activity: () => navigate({ place: 'activity' }),
     settingsPlace: () => navigate({ place: 'settings' }),
     settings: () => navigate({ place: 'settings' }),
     newConnection: () => openWizard(),
+    import: () => navigate({ place: 'share', part: 'import' }),
+    export: () => openExport(),
     help: openKeyboardHelp,
     undo: undoLast,
     lock: () => void host.invoke('lock', {}),
@@ -201,7 +218,7 @@ function useWindowShortcuts(): void {
 
 function useCommand(): (command: WindowCommand) => void {
   const { navigate } = useRoute();
-  const { openWizard, openTest, openKeyboardHelp } = useDialogs();
+  const { openWizard, openTest, openExport, openKeyboardHelp } = useDialogs();
   const { undoLast } = useUndoable();
   const { start } = useSignIn();
   return (command) => {
@@ -221,6 +238,10 @@ function useCommand(): (command: WindowCommand) => void {
       case 'test':
         navigate({ place: 'connections', connection: command.name });
         return openTest(command.name);
+      case 'import':
+        return navigate({ place: 'share', part: 'import' });
+      case 'export':
+        return openExport();
       case 'undo':
         return undoLast();
       case 'keyboard-help':

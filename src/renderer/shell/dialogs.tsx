@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+import type { QgisFileKind } from '../../core/contract-sharing.ts';
 
 /** What the wizard starts with: from a link, a pasted address, or the folder that was chosen. Nothing of it is saved yet. */
 export interface WizardStart {
@@ -9,23 +10,37 @@ export interface WizardStart {
   readonly isFromLink: boolean;
 }
 
+/** What the export starts with. */
+export interface ExportStart {
+  /** Paths of the chosen connections, or `null` for everything. */
+  readonly connections: readonly string[] | null;
+  /** The files that are ticked at first. */
+  readonly files: readonly QgisFileKind[];
+}
+
 /** The dialog that is open over the window. One at a time. */
 export type OpenDialog =
   | { readonly kind: 'wizard'; readonly initial: WizardStart }
   /** The staged test of connections, by their paths. */
   | { readonly kind: 'test'; readonly connections: readonly string[] }
+  | { readonly kind: 'export'; readonly initial: ExportStart }
+  /** How a connection, by its path, is opened in QGIS. */
+  | { readonly kind: 'qgis-source'; readonly connection: string }
   | { readonly kind: 'keyboard' };
 
 interface Dialogs {
   readonly open: OpenDialog | null;
   readonly openWizard: (initial?: Partial<WizardStart>) => void;
   readonly openTest: (...connections: readonly string[]) => void;
+  readonly openExport: (initial?: Partial<ExportStart>) => void;
+  readonly openQgisSource: (connection: string) => void;
   readonly openKeyboardHelp: () => void;
   readonly close: () => void;
 }
 
 const DialogContext = createContext<Dialogs | null>(null);
 const blank: WizardStart = { url: '', name: '', folder: '', isFromLink: false };
+const everything: ExportStart = { connections: null, files: ['auth-xml', 'connections-xml'] };
 
 /** Keeps which dialog is open. */
 export function DialogProvider({ children }: { readonly children: ReactNode }) {
@@ -35,6 +50,8 @@ export function DialogProvider({ children }: { readonly children: ReactNode }) {
       open,
       openWizard: (initial = {}) => setOpen({ kind: 'wizard', initial: { ...blank, ...initial } }),
       openTest: (...connections) => setOpen({ kind: 'test', connections }),
+      openExport: (initial = {}) => setOpen({ kind: 'export', initial: { ...everything, ...initial } }),
+      openQgisSource: (connection) => setOpen({ kind: 'qgis-source', connection }),
       openKeyboardHelp: () => setOpen({ kind: 'keyboard' }),
       close: () => setOpen(null),
     }),

@@ -7,6 +7,7 @@ import FolderSearch from 'lucide-react/icons/folder-search';
 import Key from 'lucide-react/icons/key-round';
 import Lock from 'lucide-react/icons/lock';
 import Settings from 'lucide-react/icons/settings';
+import Share from 'lucide-react/icons/share-2';
 import Waypoints from 'lucide-react/icons/waypoints';
 import { type ReactNode, useEffect } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
@@ -38,6 +39,7 @@ export const places: readonly {
   { place: 'connections', icon: Waypoints, shortcut: 'connections' },
   { place: 'authentication', icon: Key, shortcut: 'authentication' },
   { place: 'browse', icon: FolderSearch, shortcut: 'browse' },
+  { place: 'share', icon: Share, shortcut: 'share' },
   { place: 'activity', icon: Activity, shortcut: 'activity' },
   { place: 'settings', icon: Settings, shortcut: 'settingsPlace' },
 ];

@@ -23,6 +23,8 @@ const lines: readonly {
   { what: 'copyToken', ids: ['copyToken'] },
   { what: 'copyAs', ids: ['copyAs'] },
   { what: 'duplicate', ids: ['duplicate'] },
+  { what: 'import', ids: ['import'] },
+  { what: 'export', ids: ['export'] },
   { what: 'delete', ids: ['delete'] },
   { what: 'undo', ids: ['undo'] },
   { what: 'refresh', ids: ['refresh'] },

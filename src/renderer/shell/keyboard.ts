@@ -11,6 +11,8 @@ export const shortcuts = {
   copyToken: 'Mod+Shift+C',
   copyAs: 'Mod+Alt+C',
   duplicate: 'Mod+D',
+  import: 'Mod+O',
+  export: 'Mod+Shift+E',
   delete: 'Delete',
   undo: 'Mod+Z',
   lock: 'Mod+L',
@@ -22,8 +24,9 @@ export const shortcuts = {
   connections: 'Mod+1',
   authentication: 'Mod+2',
   browse: 'Mod+3',
-  activity: 'Mod+4',
-  settingsPlace: 'Mod+5',
+  share: 'Mod+4',
+  activity: 'Mod+5',
+  settingsPlace: 'Mod+6',
 } as const;
 
 /** The name of a shortcut. */

@@ -131,7 +131,13 @@ function OpenWizard({ initial, onClose }: { readonly initial: WizardStart; reado
       title={wizard.title}
       isOpen
       onClose={close}
-      below={<RouteSteps at={step} />}
+      below={
+        <RouteSteps
+          label={wizard.steps.label}
+          names={[wizard.steps.where, wizard.steps.signIn, wizard.steps.check]}
+          at={step}
+        />
+      }
       cancel={step === 2 ? null : common.cancel}
       {...feet[step]}
     >

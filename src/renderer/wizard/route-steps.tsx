@@ -5,11 +5,18 @@ import { Icon } from '../parts/icon.tsx';
 import styles from './wizard.module.css';
 
 /** The steps as stations on a route: ticked behind, ringed here, dashed ahead. */
-export function RouteSteps({ at }: { readonly at: number }) {
-  const { steps, done } = words.wizard;
+export function RouteSteps({
+  label,
+  names,
+  at,
+}: {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly at: number;
+}) {
   return (
-    <ol className={classNames(styles.steps)} aria-label={steps.label}>
-      {[steps.where, steps.signIn, steps.check].map((name, index) => (
+    <ol className={classNames(styles.steps)} aria-label={label}>
+      {names.map((name, index) => (
         <li
           key={name}
           className={classNames(
@@ -23,7 +30,7 @@ export function RouteSteps({ at }: { readonly at: number }) {
             {index < at ? <Icon of={Check} size={12} /> : index + 1}
           </span>
           {name}
-          {index < at && <span className="visually-hidden">, {done}</span>}
+          {index < at && <span className="visually-hidden">, {words.wizard.done}</span>}
         </li>
       ))}
     </ol>

@@ -10,6 +10,7 @@ import { fakeBrowser } from '../../fakes/browser.ts';
 import type { FakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
+import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 import { userOf } from './bench.ts';
 
@@ -46,6 +47,7 @@ async function open(): Promise<Bench> {
     browser: fakeBrowser(),
     redirects,
     probe: systemProbe({}),
+    qgisProfiles: fakeQgisProfiles(),
     log: (line) => log.push(line),
     aroundRenewal: recordRenewals({ journal, clock }),
   });

@@ -22,6 +22,7 @@ import { signIn } from '../../demo-portal/caller.ts';
 import type { FakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
+import { type FakeQgisProfiles, fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
 import { appConfig, oauth2Config, session, token } from '../../fixtures/definitions.ts';
 import { valueOf } from '../../fixtures/outcomes.ts';
 
@@ -37,6 +38,7 @@ export interface Bench {
   readonly finder: CredentialFinder;
   readonly probe: ReturnType<typeof systemProbe>;
   readonly redirects: FakeRedirects;
+  readonly qgisProfiles: FakeQgisProfiles;
   readonly health: Health;
   readonly undos: UndoMemory;
   /** Saves definitions after those already there. */
@@ -66,6 +68,7 @@ export async function openBench(options: DemoPortalOptions = {}): Promise<Bench>
     broker,
     finder,
     probe: systemProbe({}),
+    qgisProfiles: fakeQgisProfiles(),
     redirects: fakeRedirects(),
     health: createHealth(clock, () => undefined),
     undos: createUndoMemory(randomness),

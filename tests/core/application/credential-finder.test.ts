@@ -41,6 +41,29 @@ async function signedIn(): Promise<Bench & { readonly access: string }> {
   return { ...bench, access: access?.value ?? '' };
 }
 
+describe('a credential that came from QGIS without a site of its own', () => {
+  const services = 'https://gis.example.org/server/rest/services';
+
+  test.each([
+    ['basic', basicConfig('kept001', { portal: null })],
+    ['pasted', pastedConfig('kept001', { portal: null })],
+    ['api-key', apiKeyConfig('kept001', { portal: null })],
+  ])('of kind %s goes to the connections that name it, and nowhere else', async (_kind, config) => {
+    const bench = await openBench();
+    const other = 'https://other.example.org/server/rest/services';
+    await bench.define(
+      [config],
+      [connection('Mine', { url: services, authId: config.id }), connection('Other', { url: other })],
+    );
+    expect(valueOf(await token({ ref: 'Mine' }, bench))).toMatchObject({ authId: 'kept001' });
+    expect(valueOf(await token({ ref: `${services}/Roads/FeatureServer/0` }, bench))).toMatchObject({
+      authId: 'kept001',
+    });
+    for (const ref of ['Other', other, 'https://gis.example.org/elsewhere'])
+      expect(codeOf(await token({ ref }, bench))).toBe('not-found');
+  });
+});
+
 describe('a token for an address', () => {
   test('below the portal is the portal token', async () => {
     const bench = await signedIn();

@@ -19,7 +19,7 @@ import type { DefinitionPorts } from '../../../src/core/application/definitions.
 import { createHealth } from '../../../src/core/application/health.ts';
 import { createUndoMemory } from '../../../src/core/application/undo.ts';
 import type { AuthConfigDraft } from '../../../src/core/contract.ts';
-import { type AuthKind, authKinds } from '../../../src/core/model/auth-config.ts';
+import { type DefinableKind, authKinds } from '../../../src/core/model/auth-config.ts';
 import { succeed } from '../../../src/core/outcome.ts';
 import type { Identity } from '../../../src/core/store/age.ts';
 import { openStore } from '../../../src/core/store/open-store.ts';
@@ -31,7 +31,7 @@ const portal = 'https://gis.example.org/portal';
 const services = 'https://gis.example.org/server/rest/services';
 const secret = 'a-secret-of-the-test';
 
-const drafts: Readonly<Record<AuthKind, AuthConfigDraft>> = {
+const drafts: Readonly<Record<DefinableKind, AuthConfigDraft>> = {
   oauth2: { kind: 'oauth2', name: 'User', portal, clientId: 'client', clientSecret: secret, apiKey: secret },
   app: { kind: 'app', name: 'App', portal, clientId: 'client', clientSecret: secret },
   token: { kind: 'token', name: 'Token', portal, username: 'ada', password: secret },

@@ -13,6 +13,7 @@ import { fakeBrowser } from '../../fakes/browser.ts';
 import { type FakeClock, fakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
+import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
 import { connection, idOf, profileOf, session, token } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 import { userOf } from './bench.ts';
@@ -80,6 +81,7 @@ async function open(): Promise<Bench> {
     browser: fakeBrowser(),
     redirects,
     probe: systemProbe({}),
+    qgisProfiles: fakeQgisProfiles(),
     log: () => {},
   };
   const result = Object.assign(own, { wayleave: createWayleave(store, outside) });

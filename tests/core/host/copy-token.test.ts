@@ -41,7 +41,7 @@ describe('a copied token', () => {
     ['curl', /^curl -H /],
     ['env', /^export WAYLEAVE_TOKEN=/],
     ['gdal', /^export GDAL_HTTP_HEADERS=/],
-    ['python', /^import json/],
+    ['python', /^import requests/],
   ])('has the form that was asked for: %s', async (form, pattern) => {
     const host = await signedIn();
     expect(valueOf(await copy(host, 'user001', form))).toMatchObject({ form, label: 'Login Roads' });

@@ -6,6 +6,7 @@ import { fakeBrowser } from '../../fakes/browser.ts';
 import { fakeRedirects } from '../../fakes/redirects.ts';
 import { sleepyClock } from '../../fakes/sleepy-clock.ts';
 import { freshStore } from '../../fakes/store.ts';
+import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 /** The whole application at a demo portal, whose redirect port another program has. */
@@ -17,7 +18,15 @@ async function open() {
   const redirects = fakeRedirects();
   redirects.isBusy = true;
   const { randomness } = bench;
-  const outside = { clock, randomness, fetch, browser: fakeBrowser(), redirects, probe: systemProbe({}) };
+  const outside = {
+    clock,
+    randomness,
+    fetch,
+    browser: fakeBrowser(),
+    redirects,
+    probe: systemProbe({}),
+    qgisProfiles: fakeQgisProfiles(),
+  };
   const wayleave = createWayleave(store, { ...outside, log: () => undefined });
   valueOf(
     await wayleave.invoke('addAuthConfig', {

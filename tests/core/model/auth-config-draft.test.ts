@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthConfigDraft, AuthConfigFields } from '../../../src/core/contract.ts';
-import { authConfigSchema, type AuthKind, authKinds } from '../../../src/core/model/auth-config.ts';
+import { authConfigSchema, type DefinableKind, authKinds } from '../../../src/core/model/auth-config.ts';
 import {
   changeAuthConfig,
   defaultReferer,
@@ -22,7 +22,7 @@ const online = 'https://www.arcgis.com';
 const enterprise = 'https://gis.example.org/portal';
 
 /** The least each kind needs. */
-const least: Readonly<Record<AuthKind, AuthConfigDraft>> = {
+const least: Readonly<Record<DefinableKind, AuthConfigDraft>> = {
   oauth2: { kind: 'oauth2', name: 'A', portal: enterprise, clientId: 'client' },
   app: { kind: 'app', name: 'A', portal: enterprise, clientId: 'client', clientSecret: 'secret' },
   token: { kind: 'token', name: 'A', portal: enterprise, username: 'ada' },
@@ -32,7 +32,7 @@ const least: Readonly<Record<AuthKind, AuthConfigDraft>> = {
 };
 
 /** The fields without which a kind makes no sense. */
-const required: readonly (readonly [AuthKind, keyof AuthConfigFields])[] = [
+const required: readonly (readonly [DefinableKind, keyof AuthConfigFields])[] = [
   ['oauth2', 'name'],
   ['oauth2', 'portal'],
   ['oauth2', 'clientId'],
@@ -64,6 +64,7 @@ describe('defaults', () => {
       allowHttp: false,
       timeoutSeconds: 30,
       signInWith: 'ask',
+      qgisExtras: null,
       privateSignIn: false,
       createdAt: now,
       changedAt: now,
@@ -190,7 +191,7 @@ describe('what is refused', () => {
     expect(outcome.ok ? '' : outcome.failure.message).toContain(field);
   });
 
-  const bad: readonly (readonly [AuthKind, AuthConfigFields, string])[] = [
+  const bad: readonly (readonly [DefinableKind, AuthConfigFields, string])[] = [
     ['oauth2', { portal: 'http://gis.example.org/portal' }, 'bad-url'],
     ['oauth2', { tokenUrl: 'http://gis.example.org/token' }, 'bad-url'],
     ['oauth2', { requestUrl: 'http://gis.example.org/authorize' }, 'bad-url'],

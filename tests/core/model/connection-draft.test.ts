@@ -173,6 +173,8 @@ describe('a connection', () => {
       authId: null,
       referer: 'https://map.example.org',
       headers: [{ name: 'X-Team', value: 'gis' }],
+      username: '',
+      password: null,
       prefix: 'p',
       folder: 'City/Streets',
       tags: ['a', 'b'],

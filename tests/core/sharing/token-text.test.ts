@@ -16,6 +16,8 @@ function answer(changes: Partial<TokenAnswer> = {}): TokenAnswer {
     scheme: 'Bearer',
     header: 'X-Esri-Authorization',
     referer: null,
+    headers: [],
+    portal: 'https://gis.example.org/portal',
     expiresAt: null,
     server: null,
     url: 'https://gis.example.org/portal',
@@ -73,6 +75,17 @@ describe('a token', () => {
       bound,
       "export GDAL_HTTP_HEADERS='X-Esri-Authorization: Bearer kV3f..,Referer: https://app.example.org/'",
     ],
+    [
+      'header',
+      answer({ headers: [{ name: 'X-Team', value: 'roads' }] }),
+      'X-Esri-Authorization: Bearer kV3f..\nX-Team: roads',
+    ],
+    [
+      'arcgis',
+      bound,
+      'from arcgis.gis import GIS\ngis = GIS("https://gis.example.org/portal", token="kV3f..", referer="https://app.example.org/")\nprint(gis.users.me)',
+    ],
+    ['qgis', answer(), "url='https://gis.example.org/portal' authcfg='agol001'"],
   ] as const)('as %s', (form, given, expected) => {
     expect(tokenText(given, form)).toBe(expected);
   });
@@ -133,7 +146,13 @@ describe.skipIf(missing.length > 0)(
         url: 'https://gis.example.org/server/rest/services/Gr%C3%BCne%20Stadt',
       });
       const [imports, headers, request] = tokenText(given, 'python').split('\n');
-      const program = `${imports}\n${headers}\n${request}\nprint(json.dumps([headers, request.full_url]))`;
+      const standIn = [
+        'import json, sys, types',
+        'requests = types.ModuleType("requests")',
+        'requests.get = lambda url, headers: print(json.dumps([headers, url]))',
+        'sys.modules["requests"] = requests',
+      ].join('\n');
+      const program = `${standIn}\n${imports}\n${headers}\n${request}`;
       const result = spawnSync('python3', ['-c', program], { encoding: 'utf8' });
       expect(result.stderr).toBe('');
       const [first, second] = headerLines(given).map((line) => line.split(/: (.*)/s).slice(0, 2));

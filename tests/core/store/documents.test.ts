@@ -11,14 +11,17 @@ const labels = { colour: 'none', environment: 'none', notes: '', pinned: false, 
 
 const bytesOf = (document: object) => new TextEncoder().encode(JSON.stringify(document));
 
+const keptWithConfig = { qgisExtras: null };
+const keptWithConnection = { username: '', password: null };
+
 /** The profile as version 1 would have saved it: without what came later. */
 function inVersion1({ authConfigs, connections }: Profile): object {
   return {
     format: 'wayleave-profile',
     version: 1,
     ...frame,
-    authConfigs: authConfigs.map((config) => without(config, signIn)),
-    connections: connections.map((connection) => without(connection, labels)),
+    authConfigs: authConfigs.map((config) => without(config, { ...signIn, ...keptWithConfig })),
+    connections: connections.map((connection) => without(connection, { ...labels, ...keptWithConnection })),
   };
 }
 
@@ -33,8 +36,12 @@ describe('a profile document', () => {
         expect(valueOf(readProfile(bytesOf(inVersion1(profile))))).toEqual({
           ...frame,
           profile: {
-            authConfigs: profile.authConfigs.map((config) => ({ ...config, ...signIn })),
-            connections: profile.connections.map((connection) => ({ ...connection, ...labels })),
+            authConfigs: profile.authConfigs.map((config) => ({ ...config, ...signIn, ...keptWithConfig })),
+            connections: profile.connections.map((connection) => ({
+              ...connection,
+              ...labels,
+              ...keptWithConnection,
+            })),
             certificateExceptions: [],
           },
         });
@@ -42,7 +49,28 @@ describe('a profile document', () => {
     );
   });
 
-  test('of version 2 is read as it was written, and in the same order', () => {
+  test('of version 2 keeps every value, with nothing kept for QGIS', () => {
+    fc.assert(
+      fc.property(anyProfile, (profile) => {
+        const { authConfigs, connections, certificateExceptions } = profile;
+        const document = {
+          format: 'wayleave-profile',
+          version: 2,
+          ...frame,
+          authConfigs: authConfigs.map((config) => without(config, keptWithConfig)),
+          connections: connections.map((connection) => without(connection, keptWithConnection)),
+          certificateExceptions,
+        };
+        expect(valueOf(readProfile(bytesOf(document))).profile).toEqual({
+          authConfigs: authConfigs.map((config) => ({ ...config, ...keptWithConfig })),
+          connections: connections.map((connection) => ({ ...connection, ...keptWithConnection })),
+          certificateExceptions,
+        });
+      }),
+    );
+  });
+
+  test('of version 3 is read as it was written, and in the same order', () => {
     fc.assert(
       fc.property(anyProfile, (profile) => {
         const read = valueOf(readProfile(writeProfile({ ...frame, profile })));

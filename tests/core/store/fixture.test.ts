@@ -12,10 +12,12 @@ import { storeBench } from '../../fakes/store.ts';
 import { valueOf } from '../../fixtures/outcomes.ts';
 import * as version1 from '../../fixtures/store-v1/sample.ts';
 import * as version2 from '../../fixtures/store-v2/sample.ts';
+import * as version3 from '../../fixtures/store-v3/sample.ts';
 
 const samples = [
   { version: 1, ...version1 },
   { version: 2, ...version2 },
+  { version: 3, ...version3 },
 ];
 
 const placeOf = (version: number) => join(import.meta.dirname, `../../fixtures/store-v${version}`);
@@ -88,6 +90,15 @@ test('a store of version 1 opens with the defaults of what came later', async ()
   const labels = { colour: 'none', environment: 'none', notes: '', pinned: false, keepFresh: false };
   for (const connection of connections) expect(connection).toMatchObject(labels);
   expect(certificateExceptions).toEqual([]);
+});
+
+test('a store of version 2 opens with nothing kept for QGIS', async () => {
+  const store = await openWith(identityFileOf(2), frozen(2));
+  const { authConfigs, connections } = valueOf(await store.readProfile());
+  expect(authConfigs).toHaveLength(7);
+  for (const config of authConfigs) expect(config).toMatchObject({ qgisExtras: null });
+  expect(connections).toHaveLength(2);
+  for (const connection of connections) expect(connection).toMatchObject({ username: '', password: null });
 });
 
 test('a journal that was saved with format version 1 is read whole', async () => {

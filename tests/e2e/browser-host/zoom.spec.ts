@@ -37,6 +37,21 @@ test('at twice the size in a small window everything can be reached', async () =
     ['activity', () => goTo(page, 'activity')],
     ['settings', () => openSettings(page, 'security')],
     ['wizard', () => openWizard(page)],
+    [
+      'share',
+      async () => {
+        await leaveDialog(page);
+        await goTo(page, 'share');
+        await expect(page.getByRole('region', { name: words.share.deployTitle })).toBeVisible();
+      },
+    ],
+    [
+      'export',
+      async () => {
+        await page.keyboard.press('Control+Shift+E');
+        await expect(dialogOf(page, words.share.exportTitle)).toBeVisible();
+      },
+    ],
   ];
   for (const [name, goThere] of places) {
     await test.step(name, async () => {

@@ -9,6 +9,13 @@ export interface Desktop extends Surface {
   readonly app: ElectronApplication;
 }
 
+/** Answers the next dialogs for files and folders with a path. */
+export async function answerDialogs({ app }: Desktop, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+}
+
 /** Starts the application over a data folder of its own; addresses for the person's browser are only written down. */
 export const openDesktop = async (
   options: Parameters<OpenSurface>[0] & { readonly args?: readonly string[] } = {},

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { words } from '../../../src/core/words/words.ts';
+import { root } from '../../house/tree.ts';
 import {
   beginWithPassphrase,
   button,
@@ -27,10 +29,10 @@ import {
 } from '../screens.ts';
 import { openSite, openWorkplace, type Site, type Workplace } from '../surface.ts';
 import { barPage, portalPage } from './application.ts';
-import { type Desktop, openDesktop } from './desktop.ts';
+import { answerDialogs, type Desktop, openDesktop } from './desktop.ts';
 
 const passphrase = 'five words that do not belong';
-const { vault, shell, connections, wizard, signIn, browse, authentication, settings } = words;
+const { vault, shell, connections, wizard, signIn, browse, authentication, settings, share } = words;
 
 let workplace: Workplace;
 let site: Site;
@@ -85,6 +87,8 @@ for (const theme of themes) {
       await look(page, 'sign-in-embedded', theme);
       await leaveDialog(page);
     });
+    await walk(page, theme, sharing(page));
+    await leaveDialog(page);
     await walk(page, theme, otherPlaces(page));
     await leaveDialog(page);
   });
@@ -203,6 +207,85 @@ function dialogs(page: Page): readonly Screen[] {
         },
       ],
     ),
+  ];
+}
+
+function sharing(page: Page): readonly Screen[] {
+  const dialog = dialogOf(page, share.exportTitle);
+  const openFile = async (name: string) => {
+    if (desktop !== null) await answerDialogs(desktop, join(root, 'tests/fixtures/qgis', name));
+    await page.getByRole('button', { name: /^Choose (a|another) file/ }).click();
+  };
+  const next = () => button(dialog, share.next).click();
+  return [
+    [
+      'share',
+      async () => {
+        await goTo(page, 'share');
+        await expect(page.getByRole('region', { name: share.deployTitle })).toBeVisible();
+      },
+    ],
+    [
+      'share-password',
+      async () => {
+        await openFile('auth-agol-encrypted.xml');
+        await expect(page.getByLabel(share.filePassword)).toBeVisible();
+      },
+    ],
+    [
+      'share-preview',
+      async () => {
+        await openFile('auth-mixed-plain.xml');
+        await expect(page.getByRole('table', { name: share.preview })).toBeVisible();
+      },
+    ],
+    [
+      'export-1-what',
+      async () => {
+        await button(page, share.exportButton).click();
+        await take(dialog.getByLabel(share.selection, { exact: true }));
+        await dialog.getByRole('option', { name: 'City portal' }).first().click();
+      },
+    ],
+    [
+      'export-2-files',
+      async () => {
+        await take(dialog.getByLabel(share.everything, { exact: true }));
+        await next();
+      },
+    ],
+    [
+      'export-2-generated',
+      async () => {
+        await button(dialog, share.generate).click();
+        await expect(dialog.getByLabel(share.generated)).toBeVisible();
+      },
+    ],
+    [
+      'export-3-summary',
+      async () => {
+        await next();
+        await expect(dialog.getByRole('table')).toBeVisible();
+      },
+    ],
+    [
+      'export-4-saved',
+      async () => {
+        if (desktop !== null) await answerDialogs(desktop, workplace.folder);
+        await button(dialog, share.save).click();
+        await expect(dialog.getByText(share.savedTitle)).toBeVisible();
+      },
+    ],
+    [
+      'open-in-qgis',
+      async () => {
+        await button(dialog, share.finish).click();
+        await goTo(page, 'connections');
+        await choose(page, 'Planning');
+        await button(detailOf(page), connections.openInQgis).click();
+        await expect(dialogOf(page, share.sourceTitle('Planning')).getByText(/authcfg=/)).toBeVisible();
+      },
+    ],
   ];
 }
 

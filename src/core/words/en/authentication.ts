@@ -67,6 +67,7 @@ export const authentication = {
     'api-key': 'API key',
     pasted: 'Pasted token',
     basic: 'Basic',
+    qgis: 'Kept for QGIS',
   } satisfies Readonly<Record<AuthKind, string>>,
   kindHints: {
     oauth2: 'You sign in on the page of the portal. Right for ArcGIS Online and ArcGIS Enterprise.',
@@ -75,6 +76,7 @@ export const authentication = {
     'api-key': 'A long-lived key that a developer made on the portal.',
     pasted: 'A token you got elsewhere. It cannot be renewed.',
     basic: 'User name and password that stand in front of a site, before ArcGIS.',
+    qgis: 'It came from QGIS and goes out to QGIS again unchanged. Wayleave cannot sign in with it.',
   } satisfies Readonly<Record<AuthKind, string>>,
   kindStays: 'The kind is chosen once. Make a new configuration for another kind.',
 

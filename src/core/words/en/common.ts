@@ -89,6 +89,7 @@ export const common = {
     'api-key': 'API key',
     pasted: 'Pasted token',
     basic: 'Basic',
+    qgis: 'Kept for QGIS',
   },
 
   /** A secret that is stored: since when and by how many it is used, never what. */

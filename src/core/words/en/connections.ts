@@ -36,6 +36,8 @@ export const connections = {
   testFailed: 'Failed',
   testWaiting: 'Waiting',
   folderRow: (name: string, count: string, isOne: boolean) => `${name}, folder, ${many(count, isOne)}`,
+  openInQgis: 'Open in QGIS…',
+  exportForQgis: 'Export for QGIS…',
   rename: (name: string) => `New name of ${name}`,
   resize: 'Width of the list',
 
@@ -55,7 +57,8 @@ export const connections = {
     curl: 'curl command',
     env: 'Shell variables',
     gdal: 'GDAL option',
-    python: 'Python code',
+    python: 'Python (requests)',
+    arcgis: 'ArcGIS API for Python',
   } satisfies Readonly<Record<CopyForm, string>>,
   test: 'Test',
   testAgain: 'Test again',
@@ -148,6 +151,7 @@ export const connections = {
     move: 'Move…',
     tag: 'Tag…',
     editFields: 'Edit fields…',
+    export: 'Export…',
     delete: 'Delete',
   },
 

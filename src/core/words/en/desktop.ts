@@ -3,6 +3,8 @@ export const desktop = {
   menu: {
     file: 'File',
     newConnection: 'New connection…',
+    import: 'Import…',
+    export: 'Export for QGIS…',
     settings: 'Settings…',
     lock: 'Lock now',
     closeWindow: 'Close window',
@@ -19,6 +21,7 @@ export const desktop = {
     connections: 'Connections',
     authentication: 'Authentication',
     browse: 'Browse',
+    share: 'Share',
     activity: 'Activity',
     settingsPlace: 'Settings',
     filter: 'Filter connections',
@@ -46,6 +49,12 @@ export const desktop = {
     deepLinks: 'Only the installed application opens wayleave links.',
     installCommand:
       'The command comes with the installed application. From a checkout, link bin/wayleave yourself.',
+  },
+  dialogs: {
+    save: 'Save for QGIS',
+    saveAll: 'Choose a folder for the files',
+    open: 'Import',
+    openProfile: 'Choose the folder of a QGIS profile',
   },
   trouble: {
     title: 'Something went wrong in Wayleave',

@@ -108,9 +108,13 @@ export const vault = {
   welcomeLabel: 'Paste any portal, organization, item, map or service URL',
   welcomeConnect: 'Connect',
   welcomePlaceholder: 'https://gis.example.org/portal',
+  foundInQgis: (count: number) =>
+    `Found ${counted(count, 'ArcGIS connection', 'ArcGIS connections')} in QGIS.`,
+  review: 'Review',
   tiles: {
     agol: { title: 'ArcGIS Online', text: 'Sign in with your organization or a personal account.' },
     portal: { title: 'A portal', text: 'ArcGIS Enterprise at your council, company or agency.' },
+    import: { title: 'Import', text: 'A file from a colleague, or from QGIS.' },
     demo: { title: 'The demo portal', text: 'Runs on this computer. No account needed, nothing leaves it.' },
   },
   demoStarting: 'Starting the demo portal',

@@ -13,6 +13,7 @@ const signInNames: Readonly<Record<AuthKind | 'web-tier', string | null>> = {
   'api-key': null,
   pasted: null,
   basic: 'Basic sign-in',
+  qgis: null,
   'web-tier': 'Windows or certificate sign-in',
 };
 

@@ -3,6 +3,7 @@ import ClipboardList from 'lucide-react/icons/clipboard-list';
 import Copy from 'lucide-react/icons/copy';
 import FolderInput from 'lucide-react/icons/folder-input';
 import FolderSearch from 'lucide-react/icons/folder-search';
+import Layers from 'lucide-react/icons/layers';
 import LogIn from 'lucide-react/icons/log-in';
 import LogOut from 'lucide-react/icons/log-out';
 import Palette from 'lucide-react/icons/palette';
@@ -11,6 +12,7 @@ import Pin from 'lucide-react/icons/pin';
 import Plus from 'lucide-react/icons/plus';
 import Tag from 'lucide-react/icons/tag';
 import Trash from 'lucide-react/icons/trash-2';
+import Upload from 'lucide-react/icons/upload';
 import { createElement } from 'react';
 import type { ConnectionView } from '../../../core/contract.ts';
 import type { CopyForm, Feature } from '../../../core/host/host-contract.ts';
@@ -34,6 +36,8 @@ export interface MenuWays {
   readonly copy: (form: CopyForm) => void;
   readonly test: () => void;
   readonly browse: () => void;
+  readonly openInQgis: () => void;
+  readonly exportForQgis: () => void;
   readonly edit: () => void;
   readonly rename: () => void;
   readonly duplicate: () => void;
@@ -59,7 +63,7 @@ export function copyEntries(copyToken: Feature, copy: (form: CopyForm) => void):
   }));
 }
 
-const copyForms: readonly CopyForm[] = ['raw', 'header', 'query', 'curl', 'env', 'gdal', 'python'];
+const copyForms: readonly CopyForm[] = ['raw', 'header', 'query', 'curl', 'env', 'gdal', 'python', 'arcgis'];
 
 /** Other ways to sign in than the one that the button takes. */
 export function signInEntries(signIn: MenuWays['signIn']): readonly MenuEntry[] {
@@ -105,6 +109,7 @@ export function menuOfConnection(
     },
     { id: 'test', label: said.test, icon: ListChecks, shortcut: shortcutText('test'), run: ways.test },
     { id: 'browse', label: said.browse, icon: FolderSearch, run: ways.browse },
+    { id: 'open-qgis', label: said.openInQgis, icon: Layers, run: ways.openInQgis },
     { kind: 'rule', id: 'rule-edit' },
     { id: 'edit', label: said.edit, icon: Pencil, shortcut: 'Enter', run: ways.edit },
     { id: 'rename', label: said.renameAction, shortcut: shortcutText('rename'), run: ways.rename },
@@ -123,6 +128,7 @@ export function menuOfConnection(
       icon: Pin,
       run: () => ways.pin(!view.connection.pinned),
     },
+    exportEntry(ways),
     { kind: 'rule', id: 'rule-end' },
     {
       id: 'sign-out',
@@ -153,6 +159,7 @@ export function menuOfMany(count: number, ways: MenuWays): readonly MenuEntry[] 
     { id: 'tag', label: said.bulk.tag, icon: Tag, run: ways.tag },
     markEntry(null, null, ways),
     { id: 'fields', label: said.bulk.editFields, icon: Pencil, run: ways.editFields },
+    exportEntry(ways),
     { kind: 'rule', id: 'rule-end' },
     {
       id: 'delete',
@@ -175,6 +182,10 @@ export function menuOfFolder(isOpen: boolean, count: number, ways: MenuWays): re
     { kind: 'rule', id: 'rule-many' },
     ...menuOfMany(count, ways),
   ];
+}
+
+function exportEntry(ways: Pick<MenuWays, 'exportForQgis'>): MenuEntry {
+  return { id: 'export', label: words.connections.exportForQgis, icon: Upload, run: ways.exportForQgis };
 }
 
 function markEntry(

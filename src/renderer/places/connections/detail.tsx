@@ -1,5 +1,6 @@
 import Copy from 'lucide-react/icons/copy';
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import Layers from 'lucide-react/icons/layers';
 import ListChecks from 'lucide-react/icons/list-checks';
 import LogIn from 'lucide-react/icons/log-in';
 import LogOut from 'lucide-react/icons/log-out';
@@ -17,6 +18,7 @@ import type { MenuEntry } from '../../parts/menu.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Swatch } from '../../parts/swatch.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
+import { useDialogs } from '../../shell/dialogs.tsx';
 import { copyEntries, signInEntries } from './connection-menu.ts';
 import styles from './detail.module.css';
 import { EndpointsTab } from './endpoints-tab.tsx';
@@ -104,6 +106,7 @@ function MainButtons({
   readonly actions: ConnectionActions;
 }) {
   const said = words.connections;
+  const { openQgisSource } = useDialogs();
   const canSignIn = signsIn(view);
   const main = mainActionOf(view);
   const kindOf = (action: MainAction) => (main === action ? 'primary' : 'plain');
@@ -134,6 +137,9 @@ function MainButtons({
       {main === 'test' && test}
       {hasAuth && <CopyButton view={view} main={main} actions={actions} />}
       {main !== 'test' && test}
+      <Button icon={Layers} onPress={() => openQgisSource(connectionPath(view.connection))}>
+        {said.openInQgis}
+      </Button>
       {isSigned && (
         <Button icon={LogOut} kind="quiet" onPress={() => void actions.signOut([view])}>
           {said.signOut}

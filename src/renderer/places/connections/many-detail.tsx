@@ -4,6 +4,7 @@ import LogOut from 'lucide-react/icons/log-out';
 import Pencil from 'lucide-react/icons/pencil';
 import Tag from 'lucide-react/icons/tag';
 import Trash from 'lucide-react/icons/trash-2';
+import Upload from 'lucide-react/icons/upload';
 import Waypoints from 'lucide-react/icons/waypoints';
 import { Button as AriaButton } from 'react-aria-components';
 import type { ConnectionView } from '../../../core/contract.ts';
@@ -17,6 +18,7 @@ import { formatNumber } from '../../parts/format.ts';
 import { StateMark } from '../../parts/state-badge.tsx';
 import { Swatch } from '../../parts/swatch.tsx';
 import styles from './detail.module.css';
+import { useDialogs } from '../../shell/dialogs.tsx';
 import type { ConnectionActions } from './use-actions.ts';
 
 const listed = 200;
@@ -36,6 +38,7 @@ export function ManyDetail({
   readonly onShow: (path: string) => void;
 }) {
   const { bulk, ...said } = words.connections;
+  const { openExport } = useDialogs();
   const paths = views.map(({ connection }) => connectionPath(connection));
   return (
     <>
@@ -56,6 +59,9 @@ export function ManyDetail({
           </Button>
           <Button icon={Pencil} onPress={() => onDialog('fields')}>
             {bulk.editFields}
+          </Button>
+          <Button icon={Upload} onPress={() => openExport({ connections: paths })}>
+            {bulk.export}
           </Button>
           <Button icon={Trash} isDanger onPress={onRemove}>
             {bulk.delete}

@@ -27,7 +27,7 @@ export function useMenus({
 }): { readonly menuOf: (row: TreeRow) => readonly MenuEntry[] } {
   const { features } = useHostState();
   const { navigate } = useRoute();
-  const { openWizard } = useDialogs();
+  const { openWizard, openExport, openQgisSource } = useDialogs();
   const waysFor = (row: TreeRow, which: readonly string[]): MenuWays => {
     const [path = ''] = which;
     const view = byPath.get(path);
@@ -38,6 +38,8 @@ export function useMenus({
       copy: (form) => view !== undefined && void actions.copyToken(view, form),
       test: () => actions.test(which),
       browse: () => navigate({ place: 'browse', connection: path }),
+      openInQgis: () => openQgisSource(path),
+      exportForQgis: () => openExport({ connections: which }),
       edit: () => edit(path),
       rename: () => startRename(row.key),
       duplicate: () => void actions.duplicate(path),

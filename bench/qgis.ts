@@ -1,0 +1,128 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuthConfig } from '../src/core/model/auth-config.ts';
+import { parseAuthConfigId } from '../src/core/model/auth-config-id.ts';
+import type { Profile } from '../src/core/model/profile.ts';
+import { succeed } from '../src/core/outcome.ts';
+import { authFromQgis } from '../src/core/sharing/qgis/auth-from-qgis.ts';
+import type { AuthMethodConfig } from '../src/core/sharing/qgis/auth-method-config.ts';
+import { authToQgis } from '../src/core/sharing/qgis/auth-to-qgis.ts';
+import { encryptedAuthXml, readAuthXml } from '../src/core/sharing/qgis/auth-xml.ts';
+import { newIdentity } from '../src/core/store/age.ts';
+import { openStore } from '../src/core/store/open-store.ts';
+import { systemRandomness } from '../src/node/randomness.ts';
+import { hasQgis, runPyQgis } from '../tests/interop/qgis-program.ts';
+import { type Comparison, medians, report, valueOf } from './measure.ts';
+import { inFolder, profileOf, storePorts } from './setting.ts';
+
+if (!hasQgis) throw new Error('This needs python3-qgis.');
+
+const count = 200;
+const rounds = 7;
+const password = 'a password of thirty-two bytes..';
+
+/**
+ * QGIS in the best light: its database open and unlocked, the same done once before, and nothing timed but the calls of its
+ * own manager. Each answers milliseconds.
+ */
+const unlocked = `
+import time
+am = QgsApplication.authManager()
+assert am.setMasterPassword("master password", True)
+`;
+const theirImport = `${unlocked}
+for turn in range(2):
+    am.removeAllAuthenticationConfigs()
+    begin = time.perf_counter()
+    assert am.importAuthenticationConfigsFromXml(given["file"], given["password"], False)
+    took = time.perf_counter() - begin
+assert len(am.configIds()) == given["count"]
+answer(took * 1000)
+`;
+const theirExport = `${unlocked}
+ids = am.configIds()
+assert len(ids) == given["count"]
+for turn in range(2):
+    begin = time.perf_counter()
+    assert am.exportAuthenticationConfigsToXml(given["out"], ids, given["password"])
+    took = time.perf_counter() - begin
+answer(took * 1000)
+`;
+
+/** Logins with a client secret, which every version of QGIS can hold. */
+const authConfigs = profileOf(0, count).authConfigs.map((config) =>
+  config.kind === 'oauth2' ? { ...config, pkce: false } : config,
+);
+
+const toQgis = (configs: readonly AuthConfig[]): readonly AuthMethodConfig[] =>
+  configs.map((config) => valueOf(authToQgis(config, '3.4')).config);
+
+function fromQgis(from: AuthMethodConfig): AuthConfig {
+  const id = parseAuthConfigId(from.id);
+  if (id === null) throw new Error(`${from.id} is no ID.`);
+  return authFromQgis(from, id, Date.now()).config;
+}
+
+function pair([ours = Number.NaN, theirs = Number.NaN]: readonly number[]) {
+  return { ours, theirs };
+}
+
+await inFolder(async (folder) => {
+  await inFolder(async (storeFolder) => {
+    const file = join(folder, 'auth.xml');
+    const out = join(folder, 'exported.xml');
+    await writeFile(file, valueOf(await encryptedAuthXml(toQgis(authConfigs), password, systemRandomness)));
+    const identity = await newIdentity();
+    const open = async () => valueOf(await openStore(identity, storePorts(storeFolder)));
+    const store = await open();
+    const save = async (imported: readonly AuthConfig[]) => {
+      const saved: Profile = { connections: [], certificateExceptions: [], authConfigs: imported };
+      valueOf(await store.changeProfile<null, never>(() => succeed({ saved, value: null })));
+    };
+
+    const importing = {
+      prepare: () => save([]),
+      run: async () => {
+        const { configs } = valueOf(await readAuthXml(await readFile(file), password));
+        await save(configs.map(fromQgis));
+      },
+    };
+    // Opened anew, so that it reads from the disk as QGIS does.
+    const exporting = {
+      run: async () => {
+        const profile = valueOf(await (await open()).readProfile());
+        if (profile.authConfigs.length !== count) throw new Error('Not all were imported.');
+        await writeFile(
+          out,
+          valueOf(await encryptedAuthXml(toQgis(profile.authConfigs), password, systemRandomness)),
+        );
+      },
+    };
+    const input = { file, out: join(folder, 'theirs.xml'), password, count };
+    const times = await medians(
+      [
+        importing,
+        { run: () => runPyQgis<number>(theirImport, { input, home: folder }) },
+        exporting,
+        { run: () => runPyQgis<number>(theirExport, { input, home: folder }) },
+      ],
+      rounds,
+    );
+    const common = { unit: 'ms', limit: 0.1 } as const;
+    const comparisons: readonly Comparison[] = [
+      {
+        ...common,
+        what: `import ${count} QGIS configurations from an encrypted file into the store`,
+        ...pair(times.slice(0, 2)),
+        against: 'QgsAuthManager, into its open database',
+      },
+      {
+        ...common,
+        what: `export ${count} QGIS configurations from the store to an encrypted file`,
+        ...pair(times.slice(2)),
+        against: 'QgsAuthManager, from its open database',
+      },
+    ];
+    report(comparisons);
+  });
+});

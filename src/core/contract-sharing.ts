@@ -1,0 +1,228 @@
+/**
+ * The records of what leaves and enters: exports for QGIS, imports with their preview, QGIS profiles and how they
+ * differ. The operations that carry them stand in `contract.ts` and `host/host-contract.ts`. No record here holds a
+ * secret but `QgisExport`, which no window is given.
+ */
+import type { AuthConfigId } from './model/auth-config-id.ts';
+import type { UndoId } from './contract.ts';
+import type { QgisTarget } from './sharing/qgis/target.ts';
+
+/**
+ * What is taken of the profile. Neither list: everything. Only connections: those, and the configurations they name.
+ * Only configurations: those and no connection. Both: exactly what is listed.
+ */
+export interface Selection {
+  /** Auth IDs. */
+  readonly authIds?: readonly string[] | undefined;
+  /** Names or paths of connections. */
+  readonly connections?: readonly string[] | undefined;
+}
+
+/** The files that QGIS takes. `startup-script` sets connections with their endpoints, which no XML carries. */
+export const qgisFileKinds = ['auth-xml', 'connections-xml', 'startup-script'] as const;
+
+/** One of the kinds. */
+export type QgisFileKind = (typeof qgisFileKinds)[number];
+
+/** An export for QGIS as it is asked for. */
+export interface QgisExportWish {
+  readonly selection: Selection;
+  readonly files: readonly QgisFileKind[];
+  /** The oldest QGIS that shall read the files; the oldest known unless given. */
+  readonly target?: QgisTarget | undefined;
+  /** Encrypts the authentication XML. QGIS asks for it at the import. Never stored. */
+  readonly password?: string | undefined;
+  /** Writes secrets into a plain file: without this and without a password, an export with secrets is refused. */
+  readonly plainSecrets?: boolean | undefined;
+  /**
+   * Names under which the files will lie, by their kind, where they are other than usual. The script finds the
+   * authentication XML beside itself by that name.
+   */
+  readonly fileNames?: { readonly [Kind in QgisFileKind]?: string | undefined } | undefined;
+}
+
+/** What becomes of one record in an export. */
+export interface QgisExportEntry {
+  readonly subject: 'auth' | 'connection';
+  /** The auth ID, or the path of the connection. */
+  readonly place: string;
+  readonly name: string;
+  /** The name of the connection in QGIS, which has no folders; of a configuration, its name. */
+  readonly qgisName: string;
+  /** QGIS's authentication method, or `null` for a connection. */
+  readonly method: string | null;
+  /** `left-out`: QGIS of that version cannot hold it; `notes` say why. */
+  readonly state: 'whole' | 'left-out';
+  /** Names of the secrets that go along, for people, such as `client secret`. */
+  readonly secrets: readonly string[];
+  /** What does not travel, or travels otherwise, each a sentence. */
+  readonly notes: readonly string[];
+}
+
+/** One file of an export, before it is written. */
+export interface QgisFilePlan {
+  readonly kind: QgisFileKind;
+  /** File name as it is proposed, without a folder. */
+  readonly name: string;
+  readonly holdsSecrets: boolean;
+  readonly isEncrypted: boolean;
+}
+
+/** What an export would write, for a person to look at first. */
+export interface QgisExportPlan {
+  readonly files: readonly QgisFilePlan[];
+  readonly entries: readonly QgisExportEntry[];
+  /** Sentences about the whole of it, such as how weak QGIS's encryption is with a short password. */
+  readonly notes: readonly string[];
+}
+
+/** An export with its texts. It holds secrets: whoever asked writes them to files of mode 0600 and forgets them. */
+export interface QgisExport extends QgisExportPlan {
+  readonly texts: readonly { readonly kind: QgisFileKind; readonly name: string; readonly text: string }[];
+}
+
+/** Files that were written, and where. */
+export interface SavedQgisFiles extends QgisExportPlan {
+  readonly saved: readonly { readonly kind: QgisFileKind; readonly path: string }[];
+}
+
+/** Names what was opened to be imported, until the application ends or eight more were opened. */
+export type ImportId = string;
+
+/** What can be imported, told by what it holds and never by its name. */
+export type ImportFormat =
+  | 'qgis-auth-xml'
+  | 'qgis-connections-xml'
+  | 'qgis-settings'
+  | 'qgis-auth-database'
+  | 'oauth2-json'
+  | 'qgis-profile';
+
+/** Where something to import comes from. */
+export type ImportSource =
+  /** The bytes of a file, as base64, and its name for people. At most 16 MB. */
+  | { readonly kind: 'content'; readonly name: string; readonly content: string }
+  /** A QGIS profile folder on this computer: its settings and its authentication database. */
+  | { readonly kind: 'qgis-profile'; readonly folder: string };
+
+/** Something that was opened and recognised. Its content stays in the application. */
+export interface OpenedImport {
+  readonly import: ImportId;
+  /** File name, or name of the profile. */
+  readonly name: string;
+  readonly format: ImportFormat;
+  /** `required`: nothing is read without it. `optional`: configurations of a profile are not read without it. */
+  readonly password: 'none' | 'optional' | 'required';
+}
+
+/** What to do with a record that is here and in the file, and differs. `new-id`: keep both. */
+export const importChoices = ['mine', 'theirs', 'new-id'] as const;
+
+/** One of the choices. */
+export type ImportChoice = (typeof importChoices)[number];
+
+/**
+ * How a record of the file stands to the profile. `changed`: the same thing with other details. `conflict`: its ID or
+ * name stands for something else here, or its secrets would go elsewhere. `rejected`: it cannot be taken; `reason` says why.
+ */
+export type ImportState = 'new' | 'changed' | 'same' | 'conflict' | 'rejected';
+
+/** One field in which a record here and in the file differ. Secrets are never told, only that they differ. */
+export interface FieldDifference {
+  /** Name of the field of `AuthConfig` or `Connection`; in a comparison with QGIS, as QGIS calls it. */
+  readonly field: string;
+  readonly mine: string | null;
+  readonly theirs: string | null;
+  readonly isSecret: boolean;
+}
+
+/** One record of what is imported. */
+export interface ImportRow {
+  /** Names the row in `applyImport`: the same as long as the file is. */
+  readonly key: string;
+  readonly subject: 'auth' | 'connection';
+  readonly name: string;
+  /** Auth ID or path that it has here, or would get. */
+  readonly place: string;
+  /** ID or name that it has in the file, where that is another one. */
+  readonly cameAs: string | null;
+  readonly state: ImportState;
+  readonly differences: readonly FieldDifference[];
+  /** What happens unless another is chosen; `null` where nothing is to be chosen. */
+  readonly choice: ImportChoice | null;
+  /** What can be chosen, empty where nothing is. */
+  readonly choices: readonly ImportChoice[];
+  /** The ID or path that `new-id` would give. */
+  readonly newPlace: string | null;
+  /** Why it is rejected, or `null`. */
+  readonly reason: string | null;
+  /** Sentences worth reading, such as that Wayleave cannot use it and keeps it for QGIS. */
+  readonly notes: readonly string[];
+}
+
+/** What an import would do. Nothing was changed. */
+export interface ImportPreview extends OpenedImport {
+  /** Conflicts first, then changed, new, same and rejected ones. */
+  readonly rows: readonly ImportRow[];
+  readonly notes: readonly string[];
+}
+
+/** What an import did, as one change. */
+export interface Imported {
+  /** The rows as they stood before, each with the choice that was carried out. */
+  readonly rows: readonly ImportRow[];
+  readonly added: number;
+  readonly changed: number;
+  /** Those that stayed as they are here: the same, or kept by choice. */
+  readonly kept: number;
+  readonly rejected: number;
+  /** IDs and names that became others, and those that followed them. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  readonly notes: readonly string[];
+  readonly undo: UndoId;
+}
+
+/** A QGIS profile on this computer. */
+export interface QgisProfileEntry {
+  readonly name: string;
+  readonly folder: string;
+  readonly program: 'QGIS3' | 'QGIS4';
+  /** How many ArcGIS REST connections it has. */
+  readonly connectionCount: number;
+  /** Whether it has an authentication database. */
+  readonly hasAuthDatabase: boolean;
+}
+
+/** One connection or configuration, here and in a QGIS profile. */
+export interface QgisDriftRow {
+  readonly subject: 'auth' | 'connection';
+  readonly name: string;
+  /** As it is there, valid or not; `null` for a connection. */
+  readonly authId: string | null;
+  readonly state: 'same' | 'only-here' | 'only-there' | 'different';
+  /** As in an import; empty unless `different`. */
+  readonly differences: readonly FieldDifference[];
+}
+
+/** How a QGIS profile differs from what Wayleave would give it. */
+export interface QgisDrift {
+  readonly folder: string;
+  /** Whether nothing differs. */
+  readonly isSame: boolean;
+  /** Whether the content of configurations was compared, which takes the master password. */
+  readonly comparesContent: boolean;
+  readonly rows: readonly QgisDriftRow[];
+  readonly notes: readonly string[];
+}
+
+/** How a layer is opened in QGIS with a configuration's sign-in. Nothing of it is secret. */
+export interface QgisSource {
+  /** `crs='EPSG:…' url='…' authcfg='…'`, for the provider `arcgisfeatureserver`. */
+  readonly line: string;
+  readonly provider: 'arcgisfeatureserver';
+  readonly url: string;
+  readonly authId: AuthConfigId | null;
+  /** `null` where the server did not tell it, or was not asked. */
+  readonly crs: string | null;
+  readonly notes: readonly string[];
+}

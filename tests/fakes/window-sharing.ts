@@ -1,0 +1,387 @@
+import type { AuthConfigView, ConnectionView } from '../../src/core/contract.ts';
+import type {
+  ImportPreview,
+  ImportRow,
+  OpenedImport,
+  QgisDrift,
+  QgisExportEntry,
+  QgisExportPlan,
+  QgisExportWish,
+  QgisProfileEntry,
+} from '../../src/core/contract-sharing.ts';
+import type { HostContract, HostOperationName } from '../../src/core/host/host-contract.ts';
+import { fail, succeed } from '../../src/core/outcome.ts';
+import { idOf } from '../fixtures/definitions.ts';
+import { pathOf } from './window-records.ts';
+
+/** The password of every encrypted file that the fake host is given. */
+export const filePassword = 'open sesame';
+/** The master password of its QGIS profile. */
+export const masterPassword = 'master of maps';
+/** What the generator of the fake host makes. */
+export const generatedPassword = 'f7Kq2ZxW9mTb4LpR8vYc3HsN6dJgA5uE';
+
+/** What the sharing operations need of the rest of the fake host. */
+export interface SharingParts {
+  readonly connections: () => readonly ConnectionView[];
+  readonly configs: () => readonly AuthConfigView[];
+  /** Takes connections over as one change, and answers how it is taken back. */
+  readonly take: (connections: readonly ConnectionView[]) => string;
+  readonly profiles: readonly QgisProfileEntry[];
+}
+
+type SharingOperation = Extract<
+  HostOperationName,
+  | 'planQgisExport'
+  | 'saveQgisFiles'
+  | 'generatePassword'
+  | 'qgisSource'
+  | 'openImport'
+  | 'chooseImport'
+  | 'previewImport'
+  | 'applyImport'
+  | 'qgisProfiles'
+  | 'compareQgisProfile'
+>;
+
+type SharingHandlers = {
+  readonly [Name in SharingOperation]: (
+    request: HostContract[Name]['request'],
+  ) => HostContract[Name]['answer'];
+};
+
+/** A QGIS profile as it is found on most computers. */
+export const sampleProfile: QgisProfileEntry = {
+  name: 'default',
+  folder: '/home/a.lee/.local/share/QGIS/QGIS3/profiles/default',
+  program: 'QGIS3',
+  connectionCount: 6,
+  hasAuthDatabase: true,
+};
+
+/** Import, export and QGIS profiles over sample answers: nothing is read or written. */
+export function sharingHandlers(parts: SharingParts): SharingHandlers {
+  const opened = new Map<string, OpenedImport>();
+  const unlocked = new Set<string>();
+  const open = (about: Omit<OpenedImport, 'import'>) => {
+    const one = { ...about, import: `import-${opened.size + 1}` };
+    opened.set(one.import, one);
+    return succeed(one);
+  };
+  const preview = (id: string, password: string | undefined): HostContract['previewImport']['answer'] => {
+    const one = opened.get(id);
+    if (one === undefined) return fail('not-found', 'That import is no longer open.');
+    const right = one.format === 'qgis-profile' ? masterPassword : filePassword;
+    if (password !== undefined && password !== right) {
+      return fail('wrong-file-password', 'The password does not open the file.');
+    }
+    if (password !== undefined) unlocked.add(id);
+    if (one.password === 'required' && !unlocked.has(id)) {
+      return fail('file-password-needed', 'The file is encrypted.');
+    }
+    return succeed(previewOf(one));
+  };
+  return {
+    planQgisExport: (wish) => succeed(planOf(wish, parts)),
+    saveQgisFiles: (wish) => {
+      const plan = planOf(wish, parts);
+      return succeed({
+        ...plan,
+        saved: plan.files.map(({ kind, name }) => ({ kind, path: `/home/a.lee/Documents/${name}` })),
+      });
+    },
+    generatePassword: () => succeed({ password: generatedPassword }),
+    qgisSource: ({ ref, url }) => {
+      const view = parts.connections().find(({ connection }) => pathOf(connection) === ref);
+      if (view === undefined) return fail('not-found', `There is no connection "${ref}".`);
+      const { authId } = view.connection;
+      const address = url ?? view.connection.url;
+      const crs = url === undefined ? null : 'EPSG:25832';
+      return succeed({
+        line: [
+          ...(crs === null ? [] : [`crs='${crs}'`]),
+          `url='${address}'`,
+          ...(authId === null ? [] : [`authcfg='${authId}'`]),
+        ].join(' '),
+        provider: 'arcgisfeatureserver',
+        url: address,
+        authId,
+        crs,
+        notes:
+          url === undefined ? ['QGIS opens layers: add the number of one, as in …/FeatureServer/0.'] : [],
+      });
+    },
+    openImport: (source) => {
+      if (source.kind === 'qgis-profile') {
+        return open({ name: 'default', format: 'qgis-profile', password: 'optional' });
+      }
+      if (!/\.(xml|ini|db|json)$/.test(source.name)) {
+        return fail('file-damaged', `${source.name} is nothing that Wayleave knows.`);
+      }
+      const isEncrypted = source.name.includes('encrypted');
+      return open({
+        name: source.name,
+        format: 'qgis-auth-xml',
+        password: isEncrypted ? 'required' : 'none',
+      });
+    },
+    chooseImport: ({ what }) =>
+      what === 'file'
+        ? open({ name: 'council-encrypted.xml', format: 'qgis-auth-xml', password: 'required' })
+        : open({ name: 'field crew', format: 'qgis-profile', password: 'optional' }),
+    previewImport: ({ import: id, password }) => preview(id, password),
+    applyImport: ({ import: id, password, choices = {}, onConflict = 'mine' }) => {
+      const shown = preview(id, password);
+      if (!shown.ok) return shown;
+      const rows = shown.value.rows.map((row) => ({
+        ...row,
+        choice: choices[row.key] ?? (row.state === 'conflict' ? onConflict : row.choice),
+      }));
+      const count = (holds: (row: ImportRow) => boolean) => rows.filter(holds).length;
+      const isAdded = ({ state, choice }: ImportRow) =>
+        (state === 'new' && choice !== 'mine') || choice === 'new-id';
+      const isChanged = (row: ImportRow) => !isAdded(row) && row.choice === 'theirs';
+      const [sample] = parts.connections();
+      const news = rows.filter((row) => row.subject === 'connection' && isAdded(row));
+      const added =
+        sample === undefined
+          ? []
+          : news.map(({ name }) => ({
+              ...sample,
+              connection: { ...sample.connection, name, folder: '', authId: null },
+            }));
+      return succeed({
+        rows,
+        added: count(isAdded),
+        changed: count(isChanged),
+        kept: count((row) => !isAdded(row) && !isChanged(row) && row.state !== 'rejected'),
+        rejected: count(({ state }) => state === 'rejected'),
+        renamed: rows
+          .filter(({ choice }) => choice === 'new-id')
+          .map(({ place, newPlace }) => ({ from: place, to: newPlace ?? place })),
+        notes: [],
+        undo: parts.take([...parts.connections(), ...added]),
+      });
+    },
+    qgisProfiles: () => succeed(parts.profiles),
+    compareQgisProfile: ({ folder, masterPassword: given }) =>
+      given !== undefined && given !== masterPassword
+        ? fail('wrong-file-password', 'That is not the master password of the profile.')
+        : succeed(driftOf(folder, given !== undefined)),
+  };
+}
+
+function planOf(wish: QgisExportWish, { connections, configs }: SharingParts): QgisExportPlan {
+  const { selection } = wish;
+  const takesAll = selection.authIds === undefined && selection.connections === undefined;
+  const chosen = connections().filter(
+    ({ connection }) => takesAll || selection.connections?.includes(pathOf(connection)) === true,
+  );
+  const used = new Set(chosen.map(({ connection }) => connection.authId));
+  const logins = configs().filter(
+    ({ config }) => takesAll || selection.authIds?.includes(config.id) === true || used.has(config.id),
+  );
+  const secretsOf = ({ config }: AuthConfigView): readonly string[] =>
+    config.kind === 'oauth2' && config.clientSecret !== null ? ['client secret'] : [];
+  const entries: readonly QgisExportEntry[] = [
+    ...logins.map((view): QgisExportEntry => {
+      const { config } = view;
+      const isLeftOut = config.kind === 'pasted' || config.kind === 'app';
+      return {
+        subject: 'auth',
+        place: config.id,
+        name: config.name,
+        qgisName: config.name,
+        method: isLeftOut ? null : 'OAuth2',
+        state: isLeftOut ? 'left-out' : 'whole',
+        secrets: isLeftOut ? [] : secretsOf(view),
+        notes: isLeftOut ? ['QGIS of that version has no method for it.'] : [],
+      };
+    }),
+    ...chosen.map(
+      ({ connection }): QgisExportEntry => ({
+        subject: 'connection',
+        place: pathOf(connection),
+        name: connection.name,
+        qgisName: connection.name,
+        method: null,
+        state: 'whole',
+        secrets: [],
+        notes: connection.communityUrl === null ? [] : ['Its endpoints do not travel in the XML.'],
+      }),
+    ),
+  ];
+  const holdsSecrets = entries.some(({ secrets }) => secrets.length > 0);
+  const names = {
+    'auth-xml': 'wayleave-qgis-auth.xml',
+    'connections-xml': 'wayleave-qgis-connections.xml',
+    'startup-script': 'wayleave-qgis-startup.py',
+  };
+  return {
+    files: wish.files.map((kind) => ({
+      kind,
+      name: names[kind],
+      holdsSecrets: kind === 'auth-xml' && holdsSecrets,
+      isEncrypted: kind === 'auth-xml' && wish.password !== undefined,
+    })),
+    entries,
+    notes:
+      wish.plainSecrets === true
+        ? ['The authentication XML holds secrets that anybody can read who has the file.']
+        : [],
+  };
+}
+
+function previewOf(one: OpenedImport): ImportPreview {
+  const row = (
+    about: Partial<ImportRow> & Pick<ImportRow, 'key' | 'name' | 'place' | 'state'>,
+  ): ImportRow => ({
+    subject: 'auth',
+    cameAs: null,
+    differences: [],
+    choice: null,
+    choices: [],
+    newPlace: null,
+    reason: null,
+    notes: [],
+    ...about,
+  });
+  const added = { state: 'new', choice: 'theirs', choices: ['theirs', 'mine'] } as const;
+  const decided = { choices: ['mine', 'theirs', 'new-id'] } as const;
+  return {
+    ...one,
+    notes: [],
+    rows: [
+      row({
+        key: 'auth 1',
+        name: 'Land registry',
+        place: 'landrg1',
+        state: 'conflict',
+        ...decided,
+        choice: 'mine',
+        newPlace: 'landrg2',
+        differences: [
+          {
+            field: 'portal',
+            mine: 'https://land.state.example/portal',
+            theirs: 'https://registry.example/portal',
+            isSecret: false,
+          },
+          { field: 'clientSecret', mine: null, theirs: null, isSecret: true },
+        ],
+      }),
+      row({
+        key: 'connection 1',
+        subject: 'connection',
+        name: 'City Portal',
+        place: 'Council/City Portal',
+        state: 'conflict',
+        ...decided,
+        choice: 'mine',
+        newPlace: 'Council/City Portal 2',
+        differences: [
+          {
+            field: 'url',
+            mine: 'https://gis.riverton.example/server/rest/services',
+            theirs: 'https://gis.norfield.example/server/rest/services',
+            isSecret: false,
+          },
+        ],
+      }),
+      row({
+        key: 'auth 2',
+        name: 'City Portal',
+        place: 'rivprod',
+        state: 'changed',
+        ...decided,
+        choice: 'theirs',
+        newPlace: 'rivpro2',
+        differences: [
+          {
+            field: 'redirectUrl',
+            mine: 'http://localhost:7070',
+            theirs: 'http://127.0.0.1:7070',
+            isSecret: false,
+          },
+        ],
+      }),
+      row({
+        key: 'auth 3',
+        name: 'Old AGOL login',
+        place: 'agol01b',
+        cameAs: 'agol-01',
+        ...added,
+        notes: ['"agol-01" is not a valid ID: 7 letters or digits.'],
+      }),
+      row({
+        key: 'auth 4',
+        name: 'Client certificate',
+        place: 'pkicert',
+        ...added,
+        notes: ['Wayleave cannot sign in with it and keeps it for QGIS.'],
+      }),
+      row({
+        key: 'connection 2',
+        subject: 'connection',
+        name: 'Survey control points',
+        place: 'Survey control points',
+        ...added,
+      }),
+      row({
+        key: 'connection 3',
+        subject: 'connection',
+        name: 'Water network',
+        place: 'Council/Utilities/Water network',
+        state: 'same',
+      }),
+      row({
+        key: 'auth 5',
+        name: 'Twice the same',
+        place: 'twice01',
+        state: 'rejected',
+        reason: 'Another configuration of the file has this ID.',
+      }),
+    ],
+  };
+}
+
+function driftOf(folder: string, comparesContent: boolean): QgisDrift {
+  return {
+    folder,
+    isSame: false,
+    comparesContent,
+    notes: comparesContent
+      ? []
+      : [
+          'Configurations were compared by name and method alone: their values take the master password of QGIS.',
+        ],
+    rows: [
+      { subject: 'connection', name: 'City Portal', authId: null, state: 'same', differences: [] },
+      { subject: 'connection', name: 'Open data hub', authId: null, state: 'only-here', differences: [] },
+      { subject: 'connection', name: 'Old server', authId: null, state: 'only-there', differences: [] },
+      {
+        subject: 'connection',
+        name: 'Planning portal',
+        authId: null,
+        state: 'different',
+        differences: [
+          {
+            field: 'url',
+            mine: 'https://planning.example/server/rest/services',
+            theirs: 'http://planning.example/server/rest/services',
+            isSecret: false,
+          },
+        ],
+      },
+      {
+        subject: 'auth',
+        name: 'City Portal',
+        authId: idOf('rivprod'),
+        state: comparesContent ? 'different' : 'same',
+        differences: comparesContent
+          ? [{ field: 'clientSecret', mine: null, theirs: null, isSecret: true }]
+          : [],
+      },
+    ],
+  };
+}
