@@ -2,7 +2,7 @@ import type { Contract, RegistrationHelp } from '../contract.ts';
 import type { InputCode, ReferenceCode, StoreCode } from '../failures.ts';
 import type { AppConfig, OAuth2Config } from '../model/auth-config.ts';
 import { isArcgisOnlineHost, portalRootOf } from '../model/presets.ts';
-import { defaultRedirectUrl, outOfBand, parseRedirectUrl } from '../model/redirect-url.ts';
+import { defaultRedirectUrl, outOfBand, parseRedirectUrl, qgisRedirectUrl } from '../model/redirect-url.ts';
 import { parseWebAddress, rootText } from '../model/web-address.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Store } from '../store/store.ts';
@@ -49,7 +49,7 @@ interface PortalKind {
 
 const online: PortalKind = {
   name: 'ArcGIS Online',
-  redirectUrls: () => [defaultRedirectUrl, 'localhost', 'https://127.0.0.1:7070'],
+  redirectUrls: () => [defaultRedirectUrl, qgisRedirectUrl, 'localhost', 'https://127.0.0.1:7070'],
   steps: [
     'Content > New item > Application, of type Mobile, with the URL https://qgis.org.',
     'On the page of the item: Settings > Credentials > Register application, environment Browser.',
@@ -59,7 +59,7 @@ const online: PortalKind = {
 
 const enterprise: PortalKind = {
   name: 'ArcGIS Enterprise',
-  redirectUrls: (root) => [defaultRedirectUrl, root],
+  redirectUrls: (root) => [defaultRedirectUrl, qgisRedirectUrl, root],
   steps: [
     'Content > Add item > An application, of type Desktop, purpose Ready to use, platform Qt, with the URL https://qgis.org. The portal asks for a file: any zip file will do.',
     'On the page of the item: Settings > Register, type Native.',

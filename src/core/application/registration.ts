@@ -2,7 +2,7 @@ import { addApplicationItem, communitySelf, type Registration, registerApp } fro
 import type { AuthConfigView, RegisteredApplication } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
 import { portalEndpoints } from '../model/presets.ts';
-import { defaultRedirectUrl, outOfBand } from '../model/redirect-url.ts';
+import { defaultRedirectUrl, outOfBand, qgisRedirectUrl } from '../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { addAuthConfig } from './auth-configs.ts';
 import { askPortal, type BrowsePorts, findPortal } from './asking.ts';
@@ -68,7 +68,7 @@ async function register(
 /** The application's own redirect first: QGIS's convention, its spellings that portals tell apart, and paste. */
 function redirectUrlsFor({ config }: Found): readonly string[] {
   const own = config.kind === 'oauth2' ? config.redirectUrl : defaultRedirectUrl;
-  return [...new Set([own, defaultRedirectUrl, 'http://localhost:7070', outOfBand])];
+  return [...new Set([own, defaultRedirectUrl, qgisRedirectUrl, 'http://localhost:7070', outOfBand])];
 }
 
 async function define(

@@ -8,6 +8,9 @@ export const outOfBand = 'urn:ietf:wg:oauth:2.0:oob';
 /** QGIS's convention, and the address most applications on portals have registered. */
 export const defaultRedirectUrl = 'http://127.0.0.1:7070';
 
+/** What QGIS sends for that address: portals compare letter by letter, so it is registered beside the other. */
+export const qgisRedirectUrl = `${defaultRedirectUrl}/`;
+
 /** Where an authorization answer can be met. */
 export type RedirectPlace =
   | { readonly kind: 'loopback'; readonly address: RedirectAddress }

@@ -17,7 +17,7 @@ import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 const portal = 'https://gis.example.org/portal';
 const online = 'https://www.arcgis.com';
-const usual = 'http://127.0.0.1:7070';
+const usual = ['http://127.0.0.1:7070', 'http://127.0.0.1:7070/'];
 const pasted = 'urn:ietf:wg:oauth:2.0:oob';
 
 async function help(request: Contract['registrationHelp']['request'], configs: readonly AuthConfig[] = []) {
@@ -29,24 +29,24 @@ async function help(request: Contract['registrationHelp']['request'], configs: r
 
 describe('what to register', () => {
   test.each([
-    ['a portal', { portal }, [usual, portal, pasted]],
-    ['a page of a portal', { portal: 'gis.example.org/portal/home/index.html' }, [usual, portal, pasted]],
-    ['ArcGIS Online', { portal: online }, [usual, 'localhost', 'https://127.0.0.1:7070', pasted]],
+    ['a portal', { portal }, [...usual, portal, pasted]],
+    ['a page of a portal', { portal: 'gis.example.org/portal/home/index.html' }, [...usual, portal, pasted]],
+    ['ArcGIS Online', { portal: online }, [...usual, 'localhost', 'https://127.0.0.1:7070', pasted]],
     [
       'an organisation',
       { portal: 'https://town.maps.arcgis.com' },
-      [usual, 'localhost', 'https://127.0.0.1:7070', pasted],
+      [...usual, 'localhost', 'https://127.0.0.1:7070', pasted],
     ],
     [
       'another redirect',
       { portal, redirectUrl: 'http://localhost:7071/x' },
-      ['http://localhost:7071/x', usual, portal, pasted],
+      ['http://localhost:7071/x', ...usual, portal, pasted],
     ],
-    ['pasting', { portal, redirectUrl: pasted }, [pasted, usual, portal]],
+    ['pasting', { portal, redirectUrl: pasted }, [pasted, ...usual, portal]],
     [
       'a portal by plain http',
       { portal: 'http://gis.example.org/portal' },
-      [usual, 'http://gis.example.org/portal', pasted],
+      [...usual, 'http://gis.example.org/portal', pasted],
     ],
   ])('for %s: the redirect in use first', async (_what, request, redirectUrls) => {
     expect(valueOf(await help(request)).redirectUrls).toEqual(redirectUrls);
@@ -59,7 +59,7 @@ describe('what to register', () => {
       clientId: 'theclient',
     });
     const found = valueOf(await help({ id: 'user001' }, [config]));
-    expect(found.redirectUrls).toEqual(['http://127.0.0.1:7071', usual, portal, pasted]);
+    expect(found.redirectUrls).toEqual(['http://127.0.0.1:7071', ...usual, portal, pasted]);
     expect(found.portalPage).toBe(`${portal}/home/content.html`);
     expect(found.text).toContain('theclient');
   });

@@ -26,6 +26,7 @@ describe('registering an application', () => {
     );
     expect(redirectUrls).toEqual([
       'http://127.0.0.1:7070',
+      'http://127.0.0.1:7070/',
       'http://localhost:7070',
       'urn:ietf:wg:oauth:2.0:oob',
     ]);
