@@ -34,7 +34,15 @@ test('at twice the size in a small window everything can be reached', async () =
     ['detail', () => choose(page, 'City portal')],
     ['authentication', () => openConfig(page, 'City portal')],
     ['browse', () => goTo(page, 'browse')],
-    ['activity', () => goTo(page, 'activity')],
+    [
+      'activity',
+      async () => {
+        await goTo(page, 'activity');
+        await expect(
+          page.getByRole('grid', { name: words.activity.list }).getByRole('row').nth(1),
+        ).toBeVisible();
+      },
+    ],
     ['settings', () => openSettings(page, 'security')],
     ['wizard', () => openWizard(page)],
     [

@@ -59,9 +59,9 @@ function columnsAt(now: number, hasSubjects: boolean): readonly TableColumn<Acti
       id: 'at',
       label: columns.at,
       cell: ({ at }) => <span title={formatExactly(at)}>{formatMoment(at, now)}</span>,
-      width: 168,
+      width: 152,
     },
-    { id: 'kind', label: columns.kind, cell: ({ kind }) => kinds[kind], width: 132 },
+    { id: 'kind', label: columns.kind, cell: ({ kind }) => kinds[kind], width: 116 },
     ...(hasSubjects ? [about] : []),
     {
       id: 'account',
@@ -77,7 +77,8 @@ function columnsAt(now: number, hasSubjects: boolean): readonly TableColumn<Acti
       width: 124,
       hideBelow: 560,
     },
-    { id: 'detail', label: columns.detail, cell: (entry) => <Detail entry={entry} /> },
+    // A chosen entry tells it in full below.
+    { id: 'detail', label: columns.detail, cell: (entry) => <Detail entry={entry} />, hideBelow: 520 },
   ];
 }
 

@@ -65,6 +65,8 @@ export function SettingsPlace() {
         className={classNames(styles.page)}
         aria-label={words.settings.page[page.id]}
         data-pane="detail"
+        // It scrolls, and some pages have nothing else that takes the focus.
+        tabIndex={0}
       >
         <div className={classNames(styles.content)}>
           <h1>{words.settings.page[page.id]}</h1>
