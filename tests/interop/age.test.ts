@@ -87,7 +87,7 @@ describe.skipIf(missing.length > 0)(
       await storeOf(source);
       expect(decrypt(file, 'profile.age')).toMatchObject({
         format: 'wayleave-profile',
-        version: 2,
+        version: 3,
         ...profile,
       });
       expect(decrypt(file, 'sessions.age')).toEqual({
