@@ -1,15 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createHealth } from '../src/core/application/health.ts';
+import { applyImport, createImportMemory, openImport } from '../src/core/application/imports.ts';
+import { exportQgis } from '../src/core/application/qgis-exports.ts';
+import { createUndoMemory } from '../src/core/application/undo.ts';
 import type { AuthConfig } from '../src/core/model/auth-config.ts';
-import { parseAuthConfigId } from '../src/core/model/auth-config-id.ts';
 import type { Profile } from '../src/core/model/profile.ts';
 import { succeed } from '../src/core/outcome.ts';
-import { authFromQgis } from '../src/core/sharing/qgis/auth-from-qgis.ts';
-import type { AuthMethodConfig } from '../src/core/sharing/qgis/auth-method-config.ts';
-import { authToQgis } from '../src/core/sharing/qgis/auth-to-qgis.ts';
-import { encryptedAuthXml, readAuthXml } from '../src/core/sharing/qgis/auth-xml.ts';
 import { newIdentity } from '../src/core/store/age.ts';
 import { openStore } from '../src/core/store/open-store.ts';
+import type { Store } from '../src/core/store/store.ts';
+import { systemClock } from '../src/node/clock.ts';
+import { qgisProfiles } from '../src/node/qgis-profiles.ts';
 import { systemRandomness } from '../src/node/randomness.ts';
 import { hasQgis, runPyQgis } from '../tests/interop/qgis-program.ts';
 import { type Comparison, medians, report, valueOf } from './measure.ts';
@@ -54,13 +56,29 @@ const authConfigs = profileOf(0, count).authConfigs.map((config) =>
   config.kind === 'oauth2' ? { ...config, pkce: false } : config,
 );
 
-const toQgis = (configs: readonly AuthConfig[]): readonly AuthMethodConfig[] =>
-  configs.map((config) => valueOf(authToQgis(config, '3.4')).config);
-
-function fromQgis(from: AuthMethodConfig): AuthConfig {
-  const id = parseAuthConfigId(from.id);
-  if (id === null) throw new Error(`${from.id} is no ID.`);
-  return authFromQgis(from, id, Date.now()).config;
+/** The application's own operations over a store, as every interface calls them. */
+function operationsOver(store: Store) {
+  const randomness = systemRandomness;
+  const parts = {
+    store,
+    clock: systemClock,
+    randomness,
+    health: createHealth(systemClock, () => undefined),
+    undos: createUndoMemory(randomness),
+    imports: createImportMemory(),
+    qgisProfiles: qgisProfiles(process.env),
+  };
+  return {
+    async importFile(file: Uint8Array): Promise<number> {
+      const content = Buffer.from(file).toString('base64');
+      const opened = valueOf(await openImport({ kind: 'content', name: 'auth.xml', content }, parts));
+      return valueOf(await applyImport({ import: opened.import, password }, parts)).added;
+    },
+    async exportText(): Promise<string> {
+      const { texts } = valueOf(await exportQgis({ selection: {}, files: ['auth-xml'], password }, parts));
+      return texts[0]?.text ?? '';
+    },
+  };
 }
 
 function pair([ours = Number.NaN, theirs = Number.NaN]: readonly number[]) {
@@ -71,32 +89,26 @@ await inFolder(async (folder) => {
   await inFolder(async (storeFolder) => {
     const file = join(folder, 'auth.xml');
     const out = join(folder, 'exported.xml');
-    await writeFile(file, valueOf(await encryptedAuthXml(toQgis(authConfigs), password, systemRandomness)));
     const identity = await newIdentity();
     const open = async () => valueOf(await openStore(identity, storePorts(storeFolder)));
     const store = await open();
-    const save = async (imported: readonly AuthConfig[]) => {
-      const saved: Profile = { connections: [], certificateExceptions: [], authConfigs: imported };
+    const save = async (configs: readonly AuthConfig[]) => {
+      const saved: Profile = { connections: [], certificateExceptions: [], authConfigs: configs };
       valueOf(await store.changeProfile<null, never>(() => succeed({ saved, value: null })));
     };
+    await save(authConfigs);
+    await writeFile(file, await operationsOver(store).exportText());
 
     const importing = {
       prepare: () => save([]),
       run: async () => {
-        const { configs } = valueOf(await readAuthXml(await readFile(file), password));
-        await save(configs.map(fromQgis));
+        const added = await operationsOver(store).importFile(await readFile(file));
+        if (added !== count) throw new Error('Not all were imported.');
       },
     };
     // Opened anew, so that it reads from the disk as QGIS does.
     const exporting = {
-      run: async () => {
-        const profile = valueOf(await (await open()).readProfile());
-        if (profile.authConfigs.length !== count) throw new Error('Not all were imported.');
-        await writeFile(
-          out,
-          valueOf(await encryptedAuthXml(toQgis(profile.authConfigs), password, systemRandomness)),
-        );
-      },
+      run: async () => writeFile(out, await operationsOver(await open()).exportText()),
     };
     const input = { file, out: join(folder, 'theirs.xml'), password, count };
     const times = await medians(
