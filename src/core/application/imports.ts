@@ -184,5 +184,9 @@ function reversalOf({ authConfigs, connections }: Merged): Reversal {
 
 function bytesOf(base64: string): Uint8Array | null {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) return null;
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  // By index: going by characters costs more than all the rest of an import.
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }

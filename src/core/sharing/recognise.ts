@@ -4,7 +4,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Incoming } from './incoming.ts';
 import { readAuthDatabase } from './qgis/auth-database.ts';
 import type { AuthMethodConfig } from './qgis/auth-method-config.ts';
-import { readAuthXml } from './qgis/auth-xml.ts';
+import { readAuthDocument } from './qgis/auth-xml.ts';
 import { isConnectionsRoot, readConnectionsXml } from './qgis/connections-xml.ts';
 import { incomingFromQgis, noQgisRecords, type QgisRecords } from './qgis/incoming-from-qgis.ts';
 import { readOAuth2Config } from './qgis/oauth2-config.ts';
@@ -55,7 +55,7 @@ function recogniseXml(bytes: Uint8Array): Outcome<Recognised, FileCode> {
   const password = root.value.attributes.has('salt') ? 'required' : 'none';
   return succeed(
     source('qgis-auth-xml', password, async (given) => {
-      const read = await readAuthXml(bytes, given);
+      const read = await readAuthDocument(root.value, given);
       if (!read.ok) return read;
       return succeed({ ...noQgisRecords, authConfigs: read.value.configs, skipped: read.value.skipped });
     }),

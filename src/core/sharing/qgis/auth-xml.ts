@@ -51,8 +51,14 @@ export async function readAuthXml(
   password: string | null,
 ): Promise<Outcome<AuthXml, AuthXmlCode>> {
   const document = readXml(source);
-  if (!document.ok) return document;
-  const root = document.value;
+  return document.ok ? readAuthDocument(document.value, password) : document;
+}
+
+/** The same of a document that was read already, by its root. */
+export async function readAuthDocument(
+  root: XmlElement,
+  password: string | null,
+): Promise<Outcome<AuthXml, AuthXmlCode>> {
   if (root.name !== 'qgis_authentication') {
     return fail('file-damaged', 'The file does not hold authentication configurations of QGIS.');
   }
