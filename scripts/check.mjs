@@ -5,9 +5,15 @@ import { run, toolEnvironment, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 import { resultLine, runStaticChecks } from './static-checks.mjs';
 
-const slowTests = ['cli', 'e2e', 'faults', 'interop', 'packaging', 'renderer', 'web'].map(
-  (folder) => `tests/${folder}/**`,
-);
+/** Those that start programs, and wait for them. */
+const slowTests = [
+  ...['cli', 'e2e', 'faults', 'interop', 'packaging', 'renderer', 'web', 'node/agent'].map(
+    (folder) => `tests/${folder}/**`,
+  ),
+  'tests/house/prepare.test.ts',
+  'tests/node/keytar-process.test.ts',
+  'tests/node/browser.test.ts',
+];
 
 await prepareOrExit({ build: [] });
 const checks = await runStaticChecks();
