@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import type { FieldDifference, ImportChoice, Imported, ImportRow, ImportState } from '../contract-sharing.ts';
+import {
+  type FieldDifference,
+  type ImportChoice,
+  importChoices,
+  type Imported,
+  type ImportRow,
+  type ImportState,
+} from '../contract-sharing.ts';
 import { type AuthConfig, authConfigSchema } from '../model/auth-config.ts';
 import { type AuthConfigId, findIdClash, parseAuthConfigId } from '../model/auth-config-id.ts';
 import { type Connection, connectionPath, connectionSchema } from '../model/connection.ts';
@@ -152,15 +159,8 @@ function planAuth(
   if (differences.length === 0) return settled({ ...row, state: 'same', newPlace: null });
   const isWhole = auth.config.kind !== mine.kind;
   const isConflict = isWhole || differences.some(({ field }) => telling.has(field));
-  const all = ['mine', 'theirs', 'new-id'] as const;
-  const chosen = choiceOf(auth.key, isConflict ? choices.onConflict : 'theirs', all, choices);
-  const decided = {
-    ...row,
-    state: isConflict ? 'conflict' : 'changed',
-    choice: chosen,
-    choices: all,
-  } as const;
-  switch (chosen) {
+  const decided = decide(row, isConflict, choices);
+  switch (decided.choice) {
     case 'mine':
       return { row: decided, taken: null };
     case 'theirs': {
@@ -267,15 +267,8 @@ function planConnection(
   const proposed = proposeName(theirs.name, isNameTaken, isSameAs);
   const row = { ...found, newPlace: proposed.place };
   const isConflict = differences.some(({ field }) => telling.has(field));
-  const all = ['mine', 'theirs', 'new-id'] as const;
-  const chosen = choiceOf(one.key, isConflict ? choices.onConflict : 'theirs', all, choices);
-  const decided = {
-    ...row,
-    state: isConflict ? 'conflict' : 'changed',
-    choice: chosen,
-    choices: all,
-  } as const;
-  switch (chosen) {
+  const decided = decide(row, isConflict, choices);
+  switch (decided.choice) {
     case 'mine':
       return { row: decided, taken: null };
     case 'theirs': {
@@ -296,6 +289,16 @@ function planConnection(
 function leastDifferences(mine: AuthConfig, { config, echoes }: IncomingAuth): readonly FieldDifference[] {
   const [first = [], ...others] = echoes(mine).map((echo) => authDifferences(echo, config));
   return others.reduce((least, next) => (next.length < least.length ? next : least), first);
+}
+
+/** A row that is here as well and differs, with what happens to it. */
+function decide(
+  row: Omit<ImportRow, 'state' | 'choice' | 'choices'>,
+  isConflict: boolean,
+  choices: MergeChoices,
+): ImportRow & { readonly choice: ImportChoice } {
+  const choice = choiceOf(row.key, isConflict ? choices.onConflict : 'theirs', importChoices, choices);
+  return { ...row, state: isConflict ? 'conflict' : 'changed', choice, choices: importChoices };
 }
 
 function choiceOf(
