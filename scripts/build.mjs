@@ -16,23 +16,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { leavingOut, threadsOf } from './bundling.mjs';
 import { usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
 /** Loaded from node_modules when first needed: an addon cannot be bundled, and undici is for proxies alone. */
 const external = ['keytar', 'undici'];
-
-/**
- * What age-encryption brings for recipients that Wayleave never makes or reads, some 30 ms of every store's opening;
- * and what conf brings to check its file by a schema and to carry it over from older versions, of which ours has none.
- */
-const leftOut = {
-  '@noble/post-quantum/hybrid.js': ['MLKEM768P256', 'MLKEM768X25519'],
-  '@noble/curves/nist.js': ['p256'],
-  'ajv/dist/2020.js': ['Ajv2020'],
-  'ajv-formats': ['default'],
-  semver: ['default'],
-};
 
 /** What age files are made with; they are needed as soon as a store is opened. */
 const ageFiles = ['age-encryption', '@noble/ciphers/chacha.js'];
@@ -116,10 +105,11 @@ async function bundleProgram({ name, entry, folder, takesIn, sharedPart }, more 
   const wanted = [{ name, roots: [entry], takesIn, sharedPart, isEntry: true }];
   for (const part of wanted) {
     if (files.has(`${part.name}.cjs`)) continue;
-    const { code, inputs } = await buildPart(part, (demanded) =>
+    const { code, inputs, threads } = await buildPart(part, (demanded) =>
       wanted.push({ takesIn: sharedPart === null ? takesIn : [], ...demanded, sharedPart }),
     );
     files.set(`${part.name}.cjs`, code);
+    for (const [file, program] of threads) files.set(file, program);
     for (const [path, { bytesInOutput }] of Object.entries(inputs))
       sizes.set(path, (sizes.get(path) ?? 0) + bytesInOutput);
   }
@@ -133,6 +123,7 @@ function esbuild() {
 }
 
 async function buildPart(part, demand) {
+  const threads = new Map();
   const { outputFiles, metafile } = await esbuild().build({
     stdin: { contents: entryCode(part), resolveDir: root, sourcefile: `${part.name}.part.ts` },
     absWorkingDir: root,
@@ -143,14 +134,14 @@ async function buildPart(part, demand) {
     // Parts are asked for by `require`: an `import()` of CommonJS costs some 40 ms, as Node first looks for its exports.
     supported: { 'dynamic-import': false },
     external,
-    plugins: [lean, divided(part, demand)],
+    plugins: [lean, leavingOut, startingThreads(threads), divided(part, demand)],
     legalComments: 'none',
     metafile: true,
     write: false,
     logLevel: 'warning',
   });
   const [output] = Object.values(metafile.outputs);
-  return { code: outputFiles[0].text, inputs: output.inputs };
+  return { code: outputFiles[0].text, inputs: output.inputs, threads };
 }
 
 /** The program itself is run; every other part gives out what its roots export. */
@@ -198,22 +189,24 @@ const lean = {
     build.onResolve({ filter: /^axios$/ }, ({ pluginData, kind }) =>
       kind === 'dynamic-import' && pluginData !== 'resolving' ? null : { path: axios, sideEffects: false },
     );
-    const names = Object.keys(leftOut).map((name) => name.replaceAll('.', '\\.'));
-    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
-      path,
-      namespace: 'left-out',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: refusals(path) }));
   },
 };
 
-/** A module whose exports throw as soon as something is asked of them. */
-function refusals(path) {
-  const lines = leftOut[path].map(
-    (name) =>
-      `${name === 'default' ? 'export default' : `export const ${name} =`} new Proxy({}, { get: refuse });`,
-  );
-  return `function refuse() { throw new Error('${path} is not part of this build.'); }\n${lines.join('\n')}\n`;
+/** Gathers the programs of the threads that a source starts; it then starts those files, which lie beside its own. */
+function startingThreads(threads) {
+  return {
+    name: 'starting-threads',
+    setup(build) {
+      const place = (name) =>
+        `require('node:url').pathToFileURL(require('node:path').join(__dirname, '${name}'))`;
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+        const found = await threadsOf(path, readFileSync(path, 'utf8'), place);
+        if (found === null) return null;
+        for (const [name, code] of found.files) threads.set(name, code);
+        return { contents: found.code, loader: 'ts' };
+      });
+    },
+  };
 }
 
 /**

@@ -33,19 +33,19 @@ const oldestNode = [20, 19];
 const targets = {
   cli: {
     worlds: ['core', 'node', 'cli', 'demo-portal'],
-    others: ['scripts/build.mjs', 'scripts/code-cache.cjs'],
+    others: ['scripts/build.mjs', 'scripts/bundling.mjs', 'scripts/code-cache.cjs'],
     results: ['dist/cli/wayleave.cjs'],
     build: async () => (await import('./build.mjs')).bundle(),
   },
   web: {
     worlds: ['core', 'node', 'web', 'demo-portal'],
-    others: ['scripts/build.mjs', 'assets/icon-small.svg'],
+    others: ['scripts/build.mjs', 'scripts/bundling.mjs', 'assets/icon-small.svg'],
     results: ['dist/web/wayleave-web.cjs', 'dist/web/window-bridge.js'],
     build: async () => (await import('./build.mjs')).bundleWeb(),
   },
   app: {
     worlds: ['core', 'node', 'main', 'preload', 'renderer', 'demo-portal'],
-    others: ['scripts/build-app.mjs', 'electron.vite.config.ts'],
+    others: ['scripts/build-app.mjs', 'scripts/bundling.mjs', 'electron.vite.config.ts'],
     results: ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'],
     build: async () => (await import('./build-app.mjs')).buildApp(),
   },

@@ -1,4 +1,4 @@
-import type { AuthConfigView, SignInState } from '../core/contract.ts';
+import type { AuthConfigView, Badge, SignInState } from '../core/contract.ts';
 import type { AuthKind } from '../core/model/auth-config.ts';
 import { columns, facts, moment, timeLeft } from './output.ts';
 
@@ -19,18 +19,18 @@ const signInPages = { embedded: 'in a window of the application', system: 'in yo
 export function authTable(views: readonly AuthConfigView[], now: number): readonly string[] {
   if (views.length === 0)
     return ['No auth configurations yet. `wayleave help auth add` tells how to define one.'];
-  const rows = views.map(({ config, signIn }) => [
+  const rows = views.map(({ config, signIn, badge }) => [
     config.id,
     config.name,
     config.kind,
     config.portal ?? '',
-    stateText(signIn, now),
+    isSecretMissing(badge) ? secretMissingText : stateText(signIn, now),
   ]);
   return columns([['ID', 'NAME', 'KIND', 'PORTAL', 'SIGN-IN'], ...rows]);
 }
 
 /** One auth configuration, field by field, by the labels that QGIS uses. */
-export function authFacts({ config, signIn, usedBy }: AuthConfigView, now: number): readonly string[] {
+export function authFacts({ config, signIn, badge, usedBy }: AuthConfigView, now: number): readonly string[] {
   return facts([
     ['ID', config.id],
     ['Name', config.name],
@@ -43,11 +43,19 @@ export function authFacts({ config, signIn, usedBy }: AuthConfigView, now: numbe
     ['Private sign-in', config.privateSignIn ? 'yes' : null],
     ['Request timeout', `${config.timeoutSeconds} s`],
     ['Plain http', config.allowHttp ? 'allowed' : null],
-    ['Sign-in', stateText(signIn, now)],
+    ['Sign-in', isSecretMissing(badge) ? secretMissingText : stateText(signIn, now)],
     ['Token ends', signIn.tokenExpiresAt === null ? null : moment(signIn.tokenExpiresAt, now)],
     ['Sign-in ends', signIn.signInEndsAt === null ? null : moment(signIn.signInEndsAt, now)],
     ['Used by', usedBy.join(', ')],
   ]);
+}
+
+/** What stands in place of a sign-in where the secret that it takes never came along. */
+export const secretMissingText = 'its secret is missing';
+
+/** Whether a configuration came without the secret that it is of no use without. */
+export function isSecretMissing(badge: Badge): boolean {
+  return badge.state === 'error' && badge.code === 'secret-missing';
 }
 
 /** Where a sign-in stands, in a few words. */
@@ -73,6 +81,8 @@ type Fact = readonly [string, string | null];
 
 function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
   const set = (mark: unknown) => (mark === null ? null : 'set');
+  const needed = (mark: unknown) =>
+    mark === null ? `missing: give it with \`wayleave auth edit ${config.id}\`` : 'set';
   const expiration = (minutes: number | null): Fact => [
     'Expiration',
     minutes === null ? null : `${minutes} min`,
@@ -98,7 +108,7 @@ function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
       return [
         ['Token URL', config.tokenUrl],
         ['Client ID', config.clientId],
-        ['Client secret', 'set'],
+        ['Client secret', needed(config.clientSecret)],
         expiration(config.expirationMinutes),
       ];
     case 'token':
@@ -109,13 +119,13 @@ function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
         expiration(config.expirationMinutes),
       ];
     case 'api-key':
-      return [['API key', 'set'], end(config.expiresAt)];
+      return [['API key', needed(config.key)], end(config.expiresAt)];
     case 'pasted':
-      return [['Token', 'set'], end(config.expiresAt)];
+      return [['Token', needed(config.token)], end(config.expiresAt)];
     case 'basic':
       return [
         ['User', config.username],
-        ['Password', 'set'],
+        ['Password', needed(config.password)],
         ['Realm', config.realm],
       ];
     case 'qgis':

@@ -42,14 +42,16 @@ export function readInput(
   if (!parsed.ok) return usageFailure(parsed.failure.message, usage);
   const { values, positionals } = parsed.value;
   const names: Record<string, string> = {};
-  for (const [index, label] of command.positionals.entries()) {
+  const single = command.positionals.filter((label) => !label.endsWith('…'));
+  for (const [index, label] of single.entries()) {
     const value = positionals[index];
     if (value !== undefined) names[label.replace('?', '')] = value;
     else if (!label.endsWith('?')) return usageFailure(`${label} is missing.`, usage);
   }
-  if (positionals.length > command.positionals.length)
+  const more = positionals.slice(single.length);
+  if (more.length > 0 && single.length === command.positionals.length)
     return usageFailure('There are too many arguments.', usage);
-  return succeed({ options: values, names, rest });
+  return succeed({ options: values, names, more, rest });
 }
 
 /** A failure that shows how a command is used. */

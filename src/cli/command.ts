@@ -10,6 +10,8 @@ export interface Input {
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   /** Values by the name of the positional argument. */
   readonly names: Readonly<Record<string, string | undefined>>;
+  /** Values of a positional argument that may be given several times. */
+  readonly more: readonly string[];
   /** Everything after `--`, as it was given. */
   readonly rest: readonly string[];
 }
@@ -45,7 +47,7 @@ export type Answer = Promise<Outcome<Report, CliCode>>;
 /** One command. */
 export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** Names of positional arguments; one that ends in `?` may be left out. */
+  /** Names of positional arguments; one that ends in `?` may be left out. The last may end in `…`: none, one or several. */
   readonly positionals: readonly string[];
   /**
    * An interruption only aborts the signal, because the command has something to put in order first. Others are

@@ -156,10 +156,64 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/items.ts')).items,
   },
   {
+    words: 'export',
+    usage:
+      'export FILE [--auth ID]… [--connection N]… [--folder F]… [--tag T]… [--label L] [--with-secrets] [--personal] ' +
+      '[--passphrase-file F | [--recipient age1…]… [--recipients-file F] [--no-self]]',
+    summary:
+      'write a profile file for other machines; everything unless selected, secrets only into a sealed one',
+    load: async () => (await import('./commands/export.ts')).exportProfile,
+  },
+  {
     words: 'import',
-    usage: 'import FILE [--preview] [--on-conflict mine|theirs|new-id] [--passphrase-file F]',
-    summary: 'take over a file that QGIS wrote: authentication, connections, settings, database',
+    usage:
+      'import FILE [--preview] [--on-conflict mine|theirs|new-id] [--passphrase-file F | --identity-file F]',
+    summary:
+      'take over a profile file, or one that QGIS wrote: authentication, connections, settings, database',
     load: async () => (await import('./commands/import.ts')).importFile,
+  },
+  {
+    words: 'subscribe',
+    usage: 'subscribe ADDRESS [--name N] [--apply review|automatic] [--passphrase-file F] [--allow-http]',
+    summary: 'follow a profile file at a path or an https address (- reads it from stdin)',
+    load: async () => (await import('./commands/subscribe.ts')).subscribe,
+  },
+  {
+    words: 'subscriptions',
+    usage: 'subscriptions',
+    summary: 'the followed profiles, and what of them waits',
+    load: async () => (await import('./commands/subscriptions.ts')).subscriptions,
+  },
+  {
+    words: 'subscriptions pull',
+    usage: 'subscriptions pull [NAME]…',
+    summary: 'ask for the followed profiles now; ends with 1 when one of them failed',
+    load: async () => (await import('./commands/subscriptions-pull.ts')).subscriptionsPull,
+  },
+  {
+    words: 'subscriptions review',
+    usage: 'subscriptions review NAME',
+    summary: 'show what waits of a followed profile, and do nothing',
+    load: async () => (await import('./commands/subscriptions-review.ts')).subscriptionsReview,
+  },
+  {
+    words: 'subscriptions apply',
+    usage: 'subscriptions apply NAME [--on-conflict mine|theirs|new-id]',
+    summary: 'take over what waits of a followed profile',
+    load: async () => (await import('./commands/subscriptions-apply.ts')).subscriptionsApply,
+  },
+  {
+    words: 'subscriptions edit',
+    usage:
+      'subscriptions edit NAME [--name N] [--apply review|automatic] [--passphrase-file F | --no-passphrase]',
+    summary: 'change the name, what happens with changes, or the passphrase',
+    load: async () => (await import('./commands/subscriptions-edit.ts')).subscriptionsEdit,
+  },
+  {
+    words: 'subscriptions remove',
+    usage: 'subscriptions remove NAME',
+    summary: 'stop following; what came of it stays',
+    load: async () => (await import('./commands/subscriptions-remove.ts')).subscriptionsRemove,
   },
   {
     words: 'qgis export',

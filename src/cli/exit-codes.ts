@@ -20,6 +20,7 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'clipboard-failed': 1,
   'undo-expired': 1,
   'file-damaged': 1,
+  'file-newer': 1,
   'file-refused': 1,
   'file-unreadable': 1,
   'file-unwritable': 1,
@@ -39,6 +40,8 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'denied-by-user': 3,
   'sign-in-timeout': 3,
   'wrong-account': 3,
+  'secret-missing': 3,
+  'file-cancelled': 3,
 
   'vault-locked': 4,
   'passphrase-needed': 4,
@@ -53,6 +56,7 @@ export const exitCodes: Readonly<Record<CliCode, number>> = {
   'key-not-chosen': 4,
   'file-password-needed': 4,
   'wrong-file-password': 4,
+  'file-key-needed': 4,
 
   'portal-unreachable': 5,
   'portal-timeout': 5,

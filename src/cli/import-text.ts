@@ -7,7 +7,8 @@ import {
   type ImportSource,
   type OpenedImport,
 } from '../core/contract-sharing.ts';
-import { type Outcome, succeed } from '../core/outcome.ts';
+import { fail, type Outcome, succeed } from '../core/outcome.ts';
+import { readIdentityFile } from '../node/identity-file.ts';
 import {
   type Answer,
   choiceOf,
@@ -19,8 +20,8 @@ import {
   textOf,
 } from './command.ts';
 import type { CliCode } from './exit-codes.ts';
-import { columns } from './output.ts';
-import { askSecret, readSecretFile } from './secret-input.ts';
+import { columns, printable } from './output.ts';
+import { readSecretFile } from './secret-input.ts';
 
 /** Options of every import. */
 export const importOptions: Command['options'] = {
@@ -33,6 +34,14 @@ export interface ImportWish {
   readonly isPreview: boolean;
   readonly onConflict: ImportChoice | undefined;
 }
+
+/** What opens something that is sealed or encrypted. */
+interface Keys {
+  readonly password?: string;
+  readonly identity?: string;
+}
+
+type Result<T> = Promise<Outcome<T, CliCode>>;
 
 /** The options of an import. */
 export function readImportWish(input: Input): Outcome<ImportWish, 'bad-value'> {
@@ -52,10 +61,19 @@ export async function importFrom(
 ): Answer {
   const opened = await wayleave.invoke('openImport', source);
   if (!opened.ok) return opened;
-  const password = await passwordFor(opened.value, passwordOption, input, context);
-  if (!password.ok) return password;
-  const request = defined({ import: opened.value.import, password: password.value });
-  if (wish.isPreview) {
+  const keys = await keysFor(opened.value, passwordOption, input, context);
+  return keys.ok ? importOpened(opened.value, wish, keys.value, wayleave) : keys;
+}
+
+/** Takes over what was opened, or shows what that would do. */
+export async function importOpened(
+  opened: OpenedImport,
+  { isPreview, onConflict }: ImportWish,
+  keys: Keys,
+  wayleave: Wayleave,
+): Answer {
+  const request = { import: opened.import, ...keys };
+  if (isPreview) {
     const preview = await wayleave.invoke('previewImport', request);
     if (!preview.ok) return preview;
     const { import: _, ...value } = preview.value;
@@ -65,7 +83,7 @@ export async function importFrom(
       notes: notesOf(value.rows, value.notes),
     });
   }
-  const imported = await wayleave.invoke('applyImport', defined({ ...request, onConflict: wish.onConflict }));
+  const imported = await wayleave.invoke('applyImport', defined({ ...request, onConflict }));
   if (!imported.ok) return imported;
   // A command is over before anybody could take it back.
   const { undo: _, ...value } = imported.value;
@@ -76,16 +94,44 @@ export async function importFrom(
   });
 }
 
-async function passwordFor(
-  { password, name }: OpenedImport,
+/** A passphrase from the file of an option, else typed by a person; `undefined` where there is nobody to ask. */
+export async function openingPassphrase(
+  question: string,
   option: string,
   input: Input,
   context: Context,
-): Promise<Outcome<string | undefined, CliCode>> {
+): Result<string | undefined> {
   const given = await readSecretFile(textOf(input, option), option, context);
-  if (!given.ok || given.value !== undefined) return given;
-  if (password !== 'required' || !context.terminal.isInteractive) return succeed(undefined);
-  return askSecret(`Password of ${name}: `, option, context);
+  if (!given.ok || given.value !== undefined || !context.terminal.isInteractive) return given;
+  const typed = await context.terminal.ask(question, true, context.signal);
+  return typed === null || typed === '' ? fail('file-cancelled', 'Nothing was typed.') : succeed(typed);
+}
+
+async function keysFor(
+  { password: need, seal, name }: OpenedImport,
+  option: string,
+  input: Input,
+  context: Context,
+): Result<Keys> {
+  const identity = await readIdentity(input, context);
+  if (!identity.ok) return identity;
+  const question = `${seal === 'passphrase' ? 'Passphrase' : 'Password'} of ${printable(name)}: `;
+  const password =
+    need === 'required'
+      ? await openingPassphrase(question, option, input, context)
+      : await readSecretFile(textOf(input, option), option, context);
+  if (!password.ok) return password;
+  return succeed(defined({ password: password.value, identity: identity.value }));
+}
+
+/** An identity file is a key: one that others can read is refused, as everywhere. */
+async function readIdentity(input: Input, context: Context): Result<string | undefined> {
+  const option = 'identity-file';
+  const path = textOf(input, option);
+  if (path === undefined || path === '-') return readSecretFile(path, option, context);
+  const text = readIdentityFile(path);
+  if (text.ok || text.failure.code !== 'key-missing') return text;
+  return fail('bad-value', `The file for --${option} could not be read.`, text.failure.details);
 }
 
 function rowLines(rows: readonly ImportRow[], tense: 'preview' | 'done'): readonly string[] {
@@ -97,22 +143,27 @@ function rowLines(rows: readonly ImportRow[], tense: 'preview' | 'done'): readon
     row.subject === 'auth' ? row.name : '',
     outcomeOf(row, tense),
   ]);
-  return columns([['STATE', 'WHAT', 'PLACE', 'NAME', tense === 'preview' ? 'WOULD' : 'DONE'], ...cells]);
+  const head = ['STATE', 'WHAT', 'PLACE', 'NAME', tense === 'preview' ? 'WOULD' : 'DONE'];
+  return columns([head, ...cells.map((row) => row.map(printable))]);
 }
 
 function outcomeOf({ state, choice, differences, cameAs }: ImportRow, tense: 'preview' | 'done'): string {
-  const from = cameAs === null ? '' : ` (came as "${printable(cameAs)}")`;
+  const isPreview = tense === 'preview';
+  const from = cameAs === null ? '' : ` (came as "${cameAs}")`;
   const fields = differences.map(({ field }) => field).join(', ');
   if (state === 'rejected') return 'not taken';
   if (state === 'same') return `nothing to change${from}`;
+  if (state === 'removed' && choice === 'theirs') return isPreview ? 'be removed' : 'removed';
+  if (state === 'removed') return 'kept, though it is gone there';
   if (choice === 'mine') return fields === '' ? 'left out' : `kept as it is here; differs: ${fields}`;
-  if (state === 'new' || choice === 'new-id') return `${tense === 'preview' ? 'be added' : 'added'}${from}`;
-  return `${tense === 'preview' ? 'change' : 'changed'}: ${fields}`;
+  if (state === 'new' || choice === 'new-id') return `${isPreview ? 'be added' : 'added'}${from}`;
+  return `${isPreview ? 'change' : 'changed'}: ${fields}`;
 }
 
-function countLine({ added, changed, kept, rejected }: Imported): string {
+function countLine({ added, changed, removed, kept, rejected }: Imported): string {
+  const gone = removed === 0 ? '' : `${removed} removed, `;
   const refused = rejected === 0 ? '' : `, ${rejected} not taken`;
-  return `${added} added, ${changed} changed, ${kept} as they were${refused}.`;
+  return `${added} added, ${changed} changed, ${gone}${kept} as they were${refused}.`;
 }
 
 function notesOf(rows: readonly ImportRow[], notes: readonly string[]): readonly string[] {
@@ -122,9 +173,4 @@ function notesOf(rows: readonly ImportRow[], notes: readonly string[]): readonly
     ),
   );
   return [...notes, ...own].map(printable);
-}
-
-/** Names in a file may hold anything, and a terminal obeys control characters. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

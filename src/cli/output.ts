@@ -35,11 +35,15 @@ export function withTimes(value: unknown, now: number): unknown {
 
 /** A moment as people read it, here and in their own time: `2026-01-05 09:30 (in 29 min)`. */
 export function moment(at: number | null, now: number): string {
-  if (at === null) return 'unknown';
+  return at === null ? 'unknown' : `${localTime(at)} (${timeLeft(at - now)})`;
+}
+
+/** A time as people read it where they are: `2026-01-05 09:30`. */
+export function localTime(at: number): string {
   const time = new Date(at);
   const two = (number: number) => String(number).padStart(2, '0');
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())} (${timeLeft(at - now)})`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 /** A span in the largest unit that says it well: `in 29 min`, `in 13 days`, `ended`. */
@@ -74,6 +78,11 @@ export function facts(entries: readonly (readonly [string, string | null | undef
     value === null || value === undefined || value === '' ? [] : [[`${label}:`, value]],
   );
   return columns(present);
+}
+
+/** Text that came from elsewhere, in one line: a terminal obeys control characters, and some turn the reading direction. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]/gu, '?');
 }
 
 function isNameOfTime(name: string): boolean {

@@ -62,7 +62,9 @@ export async function writeQgisFiles(places: QgisPlaces, wish: QgisExportWish, w
   if (!made.ok) return made;
   const { texts, ...plan } = made.value;
   const pathOf = (kind: QgisFileKind) => resolve(places.get(kind) ?? '');
-  const written = await writeOutsideFiles(texts.map(({ kind, text }) => ({ path: pathOf(kind), text })));
+  const written = await writeOutsideFiles(
+    texts.map(({ kind, text }) => ({ path: pathOf(kind), content: text })),
+  );
   if (!written.ok) return written;
   const saved = texts.map(({ kind }) => ({ kind, path: pathOf(kind) }));
   const missing = [...places.keys()].filter((kind) => !texts.some((text) => text.kind === kind));

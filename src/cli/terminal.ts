@@ -4,10 +4,16 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Whether colours are welcome on stdout (`NO_COLOR`, https://no-color.org). */
   readonly hasColour: boolean;
+  /** Whether stdout is a screen, which binary files would only spoil. */
+  readonly showsOutput: boolean;
   print(line: string): void;
+  /** Bytes for stdout, as they are. */
+  printBytes(bytes: Uint8Array): void;
   say(line: string): void;
   /** Everything on stdin, at most `mostBytes`; `null` when there was more. */
   readAll(mostBytes: number): Promise<string | null>;
+  /** The same as bytes. */
+  readBytes(mostBytes: number): Promise<Uint8Array | null>;
   /** Asks a question on stderr; a hidden answer is not shown. `null` when the input ended or was interrupted. */
   ask(question: string, isHidden: boolean, signal: AbortSignal): Promise<string | null>;
 }
@@ -22,17 +28,22 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     get hasColour() {
       return process.stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
     },
-    print: (line) => write(process.stdout, line),
-    say: (line) => write(process.stderr, line),
-    readAll,
+    get showsOutput() {
+      return process.stdout.isTTY;
+    },
+    print: (line) => write(process.stdout, `${line}\n`),
+    printBytes: (bytes) => write(process.stdout, bytes),
+    say: (line) => write(process.stderr, `${line}\n`),
+    readAll: async (mostBytes) => (await readBytes(mostBytes))?.toString('utf8') ?? null,
+    readBytes,
     ask,
   };
 }
 
 /** A stream is made ready with its first line: most commands say nothing on stderr, and start sooner without it. */
-function write(stream: NodeJS.WriteStream, line: string): void {
+function write(stream: NodeJS.WriteStream, output: string | Uint8Array): void {
   if (stream.listenerCount('error') === 0) stream.on('error', leaveQuietly);
-  stream.write(`${line}\n`);
+  stream.write(output);
 }
 
 /** A reader that went away (`wayleave … | head`) is no mistake. */
@@ -41,7 +52,7 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-async function readAll(mostBytes: number): Promise<string | null> {
+async function readBytes(mostBytes: number): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of process.stdin as AsyncIterable<Buffer>) {
@@ -49,7 +60,7 @@ async function readAll(mostBytes: number): Promise<string | null> {
     if (size > mostBytes) return null;
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 async function ask(question: string, isHidden: boolean, signal: AbortSignal): Promise<string | null> {

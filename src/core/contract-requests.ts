@@ -3,6 +3,7 @@ import type { Contract, OperationName } from './contract.ts';
 import { importChoices, qgisFileKinds } from './contract-sharing.ts';
 import { authKinds, signInPreferences } from './model/auth-config.ts';
 import { connectionColours, environments } from './model/connection.ts';
+import { applyPreferences } from './model/subscription.ts';
 import { signInSurfaces } from './model/session.ts';
 import { qgisTargets } from './sharing/qgis/target.ts';
 
@@ -50,7 +51,7 @@ const sharedConnectionFields = {
   contentUrl: nullish(text),
   authId: nullish(text),
   referer: optional(text),
-  headers: optional(v.array(v.strictObject({ name: text, value: text }))),
+  headers: optional(v.array(v.strictObject({ name: text, value: v.nullable(text) }))),
   username: optional(text),
   password: nullish(text),
   prefix: optional(text),
@@ -66,9 +67,34 @@ const sharedConnectionFields = {
 const connectionFields = { ...sharedConnectionFields, name: optional(text), url: optional(text) };
 const page = { limit: optional(count), start: optional(count) };
 
+const selection = v.strictObject({
+  authIds: optional(v.array(text)),
+  connections: optional(v.array(text)),
+  folders: optional(v.array(text)),
+  tags: optional(v.array(text)),
+});
+
+/** A profile file as it is asked for, also by a window. */
+export const profileExportWish = {
+  selection,
+  label: optional(text),
+  withSecrets: optional(flag),
+  personal: optional(flag),
+  seal: optional(
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('passphrase'), passphrase: text }),
+      v.strictObject({
+        kind: v.literal('recipients'),
+        recipients: v.array(text),
+        alsoMine: optional(flag),
+      }),
+    ]),
+  ),
+};
+
 /** An export for QGIS as it is asked for, also by a window. */
 export const qgisExportWish = {
-  selection: v.strictObject({ authIds: optional(v.array(text)), connections: optional(v.array(text)) }),
+  selection,
   files: v.array(v.picklist(qgisFileKinds)),
   target: optional(v.picklist(qgisTargets)),
   password: optional(text),
@@ -81,6 +107,8 @@ export const qgisExportWish = {
     }),
   ),
 };
+
+const openingMeans = { password: optional(text), identity: optional(text), run: optional(text) };
 
 /** What each operation takes, for the edges over which requests arrive as plain data (socket, window, HTTP). */
 export const requestSchemas: {
@@ -141,10 +169,29 @@ export const requestSchemas: {
     v.strictObject({ kind: v.literal('content'), name: text, content: text }),
     v.strictObject({ kind: v.literal('qgis-profile'), folder: text }),
   ]),
-  previewImport: v.strictObject({ import: text, password: optional(text) }),
+  planProfileExport: v.strictObject(profileExportWish),
+  exportProfile: v.strictObject({ ...profileExportWish, run: optional(text) }),
+  subscribe: v.strictObject({
+    address: text,
+    name: optional(text),
+    apply: optional(v.picklist(applyPreferences)),
+    passphrase: optional(text),
+    allowHttp: optional(flag),
+  }),
+  listSubscriptions: nothing,
+  editSubscription: v.strictObject({
+    id: text,
+    name: optional(text),
+    apply: optional(v.picklist(applyPreferences)),
+    passphrase: nullish(text),
+  }),
+  unsubscribe: byId,
+  pullSubscriptions: v.strictObject({ ids: optional(v.array(text)) }),
+  openSubscription: byId,
+  previewImport: v.strictObject({ import: text, ...openingMeans }),
   applyImport: v.strictObject({
     import: text,
-    password: optional(text),
+    ...openingMeans,
     onConflict: optional(v.picklist(importChoices)),
     choices: optional(v.record(text, v.picklist(importChoices))),
   }),

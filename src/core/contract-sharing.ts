@@ -5,17 +5,132 @@
  */
 import type { AuthConfigId } from './model/auth-config-id.ts';
 import type { UndoId } from './contract.ts';
+import type { FailureCode } from './failures.ts';
+import type { SecretMark } from './contract.ts';
+import type { ApplyPreference, SubscriptionId } from './model/subscription.ts';
 import type { QgisTarget } from './sharing/qgis/target.ts';
 
 /**
- * What is taken of the profile. Neither list: everything. Only connections: those, and the configurations they name.
- * Only configurations: those and no connection. Both: exactly what is listed.
+ * What is taken of the profile. No list: everything. Only connections (by name, folder or tag, together): those, and the
+ * configurations they name. Only configurations: those and no connection. Both: exactly what is listed.
  */
 export interface Selection {
   /** Auth IDs. */
   readonly authIds?: readonly string[] | undefined;
   /** Names or paths of connections. */
   readonly connections?: readonly string[] | undefined;
+  /** Folders of connections, with everything below them. */
+  readonly folders?: readonly string[] | undefined;
+  /** Connections that have any of these tags. */
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What seals a profile file. */
+export type ProfileSeal =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | {
+      readonly kind: 'recipients';
+      /** `age1…` each; at most 128 together with the own one. */
+      readonly recipients: readonly string[];
+      /** Sealed to the key of this store as well, unless `false`: else its maker could not open it. */
+      readonly alsoMine?: boolean | undefined;
+    };
+
+/** A profile file as it is asked for. */
+export interface ProfileExportWish {
+  readonly selection: Selection;
+  /** What those who get it shall call it; '' unless given. */
+  readonly label?: string | undefined;
+  /** Secrets go along. Only into a sealed file. */
+  readonly withSecrets?: boolean | undefined;
+  /**
+   * What belongs to a person and not to a team goes along: expected accounts, pins, what is kept fresh, and where a
+   * sign-in opens. For one's own other computer.
+   */
+  readonly personal?: boolean | undefined;
+  /** Without it the file is plain. A plan may leave it out although secrets go along. */
+  readonly seal?: ProfileSeal | undefined;
+}
+
+/** What becomes of one record in a profile file. */
+export interface ProfileExportEntry {
+  readonly subject: 'auth' | 'connection';
+  /** The auth ID, or the path of the connection. */
+  readonly place: string;
+  readonly name: string;
+  /** `left-out`: it is nothing without its secrets, or cannot be shared; `notes` say why. */
+  readonly state: 'whole' | 'left-out';
+  /** Names of the secrets that go along, for people, such as `client secret` or `header X-Key`. */
+  readonly secrets: readonly string[];
+  /** Names of the secrets that stay here. */
+  readonly withheld: readonly string[];
+  /** Sentences, such as that those who get it give their own key. */
+  readonly notes: readonly string[];
+}
+
+/** What a profile file would hold, for a person to look at first. */
+export interface ProfileExportPlan {
+  /** As it is proposed, ending in `.wayleave`. */
+  readonly fileName: string;
+  readonly entries: readonly ProfileExportEntry[];
+  readonly holdsSecrets: boolean;
+  readonly isSealed: boolean;
+  /** Everyone it would be sealed to, the own key first where it is among them. */
+  readonly recipients: readonly string[];
+  /** Sentences about the whole of it. */
+  readonly notes: readonly string[];
+}
+
+/** A profile file: plain and without secrets, or sealed. */
+export interface ProfileExport extends ProfileExportPlan {
+  /** Its bytes as base64. */
+  readonly content: string;
+}
+
+/** A profile file that was written, and where. */
+export interface SavedProfileFile extends ProfileExportPlan {
+  readonly path: string;
+}
+
+/** What a person waits for while a file is sealed or opened. */
+export type ProgressStep = 'deriving-key' | 'sealing' | 'opening' | 'comparing' | 'writing';
+
+/** How many records of a followed profile wait for a decision. */
+export interface PendingChanges {
+  readonly added: number;
+  readonly changed: number;
+  readonly conflicts: number;
+  readonly removed: number;
+}
+
+/** A followed profile as interfaces see it. */
+export interface SubscriptionView {
+  readonly id: SubscriptionId;
+  readonly name: string;
+  /** Without the query of a web address, which may be a key. */
+  readonly address: string;
+  readonly kind: 'file' | 'web';
+  readonly apply: ApplyPreference;
+  readonly passphrase: SecretMark | null;
+  /** When it was last asked for (unix milliseconds), or `null`. */
+  readonly checkedAt: number | null;
+  /** When it was last found changed, or `null` when it never came. */
+  readonly changedAt: number | null;
+  /** Why the last pull failed; the last good copy stays. */
+  readonly failure: { readonly code: FailureCode; readonly message: string; readonly since: number } | null;
+  readonly authConfigCount: number;
+  readonly connectionCount: number;
+  readonly pending: PendingChanges;
+}
+
+/** What one pull came to. `applied`: changes were taken over; others may wait still. */
+export interface PulledSubscription {
+  readonly view: SubscriptionView;
+  readonly outcome: 'unchanged' | 'changed' | 'applied' | 'failed';
+  readonly added: number;
+  readonly changed: number;
+  /** Takes back what was applied, or `null`. */
+  readonly undo: UndoId | null;
 }
 
 /** The files that QGIS takes. `startup-script` sets connections with their endpoints, which no XML carries. */
@@ -91,6 +206,7 @@ export type ImportId = string;
 
 /** What can be imported, told by what it holds and never by its name. */
 export type ImportFormat =
+  | 'wayleave-profile'
   | 'qgis-auth-xml'
   | 'qgis-connections-xml'
   | 'qgis-settings'
@@ -113,6 +229,13 @@ export interface OpenedImport {
   readonly format: ImportFormat;
   /** `required`: nothing is read without it. `optional`: configurations of a profile are not read without it. */
   readonly password: 'none' | 'optional' | 'required';
+  /**
+   * How it is sealed. `recipients`: the key of this store is tried, then the identity that comes with the request;
+   * `file-key-needed` when neither opens it.
+   */
+  readonly seal: 'none' | 'passphrase' | 'recipients';
+  /** The subscription it is the newest copy of, or `null`. */
+  readonly subscription: SubscriptionId | null;
 }
 
 /** What to do with a record that is here and in the file, and differs. `new-id`: keep both. */
@@ -123,9 +246,10 @@ export type ImportChoice = (typeof importChoices)[number];
 
 /**
  * How a record of the file stands to the profile. `changed`: the same thing with other details. `conflict`: its ID or
- * name stands for something else here, or its secrets would go elsewhere. `rejected`: it cannot be taken; `reason` says why.
+ * name stands for something else here, its secrets would go elsewhere, or it was changed here as well since the last
+ * copy of a followed profile. `removed`: a followed profile has it no more. `rejected`: it cannot be taken; `reason` says why.
  */
-export type ImportState = 'new' | 'changed' | 'same' | 'conflict' | 'rejected';
+export type ImportState = 'new' | 'changed' | 'same' | 'conflict' | 'removed' | 'rejected';
 
 /** One field in which a record here and in the file differ. Secrets are never told, only that they differ. */
 export interface FieldDifference {
@@ -162,7 +286,7 @@ export interface ImportRow {
 
 /** What an import would do. Nothing was changed. */
 export interface ImportPreview extends OpenedImport {
-  /** Conflicts first, then changed, new, same and rejected ones. */
+  /** Conflicts first, then removed, changed, new, same and rejected ones. */
   readonly rows: readonly ImportRow[];
   readonly notes: readonly string[];
 }
@@ -173,6 +297,7 @@ export interface Imported {
   readonly rows: readonly ImportRow[];
   readonly added: number;
   readonly changed: number;
+  readonly removed: number;
   /** Those that stayed as they are here: the same, or kept by choice. */
   readonly kept: number;
   readonly rejected: number;

@@ -16,12 +16,19 @@ import type {
   QgisExportWish,
   QgisProfileEntry,
   QgisSource,
+  ProfileExport,
+  ProfileExportPlan,
+  ProfileExportWish,
+  ProgressStep,
+  PulledSubscription,
+  SubscriptionView,
 } from './contract-sharing.ts';
 import type { FailureCode } from './failures.ts';
 import type { AuthConfig, AuthKind, DefinableKind, Secret, SignInPreference } from './model/auth-config.ts';
 import type { AuthConfigId } from './model/auth-config-id.ts';
-import type { Connection, ConnectionColour, Environment, Header } from './model/connection.ts';
+import type { Connection, ConnectionColour, Environment, Header, SetHeader } from './model/connection.ts';
 import type { SignInSurface } from './model/session.ts';
+import type { ApplyPreference, SubscriptionId } from './model/subscription.ts';
 import type { Outcome } from './outcome.ts';
 import type { Notice } from './store/store.ts';
 
@@ -109,6 +116,8 @@ export interface LastTest {
 export interface ConnectionView {
   readonly connection: Shown<Omit<Connection, 'headers'>>;
   readonly headerNames: readonly string[];
+  /** Those of them that came without a value and are not sent before they have one. */
+  readonly unsetHeaders: readonly string[];
   readonly signIn: SignInState | null;
   readonly badge: Badge;
   readonly endpointOrigins: { readonly community: EndpointOrigin; readonly content: EndpointOrigin };
@@ -170,6 +179,7 @@ export interface ConnectionFields {
   readonly contentUrl?: string | null | undefined;
   readonly authId?: string | null | undefined;
   readonly referer?: string | undefined;
+  /** All of them; one with the value `null` keeps the value that is stored under its name. */
   readonly headers?: readonly Header[] | undefined;
   /** The user name and password of the connection itself, which only QGIS uses. */
   readonly username?: string | undefined;
@@ -196,7 +206,7 @@ export interface TokenAnswer {
   /** `Referer` that must go along because the token is bound to it, or `null`. */
   readonly referer: string | null;
   /** Headers of the connection itself, which go along to its own site. */
-  readonly headers: readonly Header[];
+  readonly headers: readonly SetHeader[];
   /** True end on our clock; `null` when unknown. */
   readonly expiresAt: number | null;
   /** Root of the portal of the configuration, or `null` when none is known. */
@@ -654,11 +664,18 @@ export interface Contract {
   /** Takes something to import and tells what it is. `file-damaged` when it is nothing that Wayleave knows. */
   openImport: Operation<ImportSource, OpenedImport>;
   /**
-   * Compares what was opened with the profile. Nothing is changed. `file-password-needed` and `wrong-file-password`
-   * leave it open for another try; the password that opened it need not be given again. `not-found` when it is forgotten.
+   * Compares what was opened with the profile. Nothing is changed. `file-password-needed`, `wrong-file-password` and
+   * `file-key-needed` leave it open for another try; what opened it need not be given again. `not-found` when it is
+   * forgotten. `run` names it in the `progress` events.
    */
   previewImport: Operation<
-    { readonly import: ImportId; readonly password?: string | undefined },
+    {
+      readonly import: ImportId;
+      readonly password?: string | undefined;
+      /** The text of an age identity file, for a file that is sealed to another key than this store's. */
+      readonly identity?: string | undefined;
+      readonly run?: string | undefined;
+    },
     ImportPreview
   >;
   /**
@@ -669,11 +686,61 @@ export interface Contract {
     {
       readonly import: ImportId;
       readonly password?: string | undefined;
+      readonly identity?: string | undefined;
+      readonly run?: string | undefined;
       readonly onConflict?: ImportChoice | undefined;
       readonly choices?: Readonly<Record<string, ImportChoice>> | undefined;
     },
     Imported
   >;
+
+  /** What a profile file would hold, and every field that carries a secret: those that go along, and those that stay. */
+  planProfileExport: Operation<ProfileExportWish, ProfileExportPlan>;
+  /**
+   * The bytes of a profile file. `bad-value` where secrets would go along and nothing seals it, or a recipient is none.
+   * `run` names it in the `progress` events; aborting is `file-cancelled`.
+   */
+  exportProfile: Operation<ProfileExportWish & { readonly run?: string | undefined }, ProfileExport>;
+
+  /** Follows a profile file at that address. It is pulled first: what cannot be read or opened is not followed. */
+  subscribe: Operation<
+    {
+      /** An absolute path, `file:` or a web address (https, or http on this computer). */
+      readonly address: string;
+      /** The name in the file, or of the file, unless given. */
+      readonly name?: string | undefined;
+      /** `review` unless given. */
+      readonly apply?: ApplyPreference | undefined;
+      readonly passphrase?: string | undefined;
+      readonly allowHttp?: boolean | undefined;
+    },
+    PulledSubscription
+  >;
+  listSubscriptions: Operation<Nothing, readonly SubscriptionView[]>;
+  editSubscription: Operation<
+    {
+      readonly id: SubscriptionId;
+      readonly name?: string | undefined;
+      readonly apply?: ApplyPreference | undefined;
+      readonly passphrase?: string | null | undefined;
+    },
+    SubscriptionView
+  >;
+  /** Stops following. What came of it stays; `undo` follows again. */
+  unsubscribe: Operation<
+    { readonly id: SubscriptionId },
+    { readonly removed: string; readonly undo: UndoId }
+  >;
+  /**
+   * Asks for the named ones, or all, once each. What fails is told in its entry and leaves the last good copy. Changes of
+   * those that apply by themselves are taken over, but for conflicts and removals, which wait for a person.
+   */
+  pullSubscriptions: Operation<
+    { readonly ids?: readonly SubscriptionId[] | undefined },
+    readonly PulledSubscription[]
+  >;
+  /** Opens what waits of a subscription, for `previewImport` and `applyImport`. `not-found` when it never came. */
+  openSubscription: Operation<{ readonly id: SubscriptionId }, OpenedImport>;
 
   /** QGIS profiles of this user that were found on this computer. */
   qgisProfiles: Operation<Nothing, readonly QgisProfileEntry[]>;
@@ -700,6 +767,8 @@ export interface Events {
   changed: null;
   /** One step of a check that was asked for with a `run`. */
   stage: { readonly run: string; readonly stage: Stage };
+  /** How far something long has come that was asked for with a `run`. `share` is 0 to 1, or `null` where nobody knows. */
+  progress: { readonly run: string; readonly step: ProgressStep; readonly share: number | null };
 }
 
 /** The application as every interface sees it, near (in the process) or far (agent, window). */

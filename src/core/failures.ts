@@ -123,7 +123,9 @@ export type SignInCode =
   /** What was pasted holds no code, or belongs to another attempt. */
   | 'bad-paste'
   /** No browser could be started. */
-  | 'browser-failed';
+  | 'browser-failed'
+  /** The configuration came without the secret that it is of no use without. */
+  | 'secret-missing';
 
 /** The agent beside the command line. */
 export type AgentCode =
@@ -155,6 +157,12 @@ export type FileCode =
   | 'file-password-needed'
   /** The password does not open it. */
   | 'wrong-file-password'
+  /** It is sealed to keys that are not here. */
+  | 'file-key-needed'
+  /** A newer Wayleave wrote it. */
+  | 'file-newer'
+  /** The user called it off. Nothing was written or taken. */
+  | 'file-cancelled'
   /** It could not be read: `details.cause` has the system's word, such as ENOENT. */
   | 'file-unreadable'
   /** It could not be written, and nothing was left behind: `details.cause` has the system's word. */
@@ -245,6 +253,11 @@ export const nextStep: Readonly<Record<FailureCode, string>> = {
   'file-password-needed': 'Give the password that the file was saved with.',
   'file-unreadable': 'Check the path and its permissions, then try again.',
   'file-unwritable': 'Choose another folder, or mend its permissions, then try again.',
+  'file-key-needed':
+    'Ask whoever made it to seal it to your key (`wayleave key show`), or give the identity it is sealed to.',
+  'file-newer': 'Update Wayleave, or ask for a file of an older one.',
+  'file-cancelled': 'Start again when you are ready.',
+  'secret-missing': 'Give it with `wayleave auth edit ID`, or in the configuration.',
   'wrong-file-password': 'Try the password again, or ask whoever made the file.',
   internal: 'This is a mistake in Wayleave. Please report it.',
 };

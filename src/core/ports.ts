@@ -187,6 +187,68 @@ export interface QgisProfiles {
 /** Why a QGIS profile was not read. */
 export type QgisProfileCode = 'file-refused' | 'file-unreadable';
 
+/** What seals a file (age v1): one passphrase, or keys (`age1…`) of which each opens it. */
+export type FileSeal =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'recipients'; readonly recipients: readonly string[] };
+
+/** What opens a sealed file. Identities are texts of the form `AGE-SECRET-KEY-1…`. */
+export type FileKey =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'identities'; readonly identities: readonly string[] };
+
+/** How sealing and opening are watched and called off. */
+export interface SealerWatch {
+  readonly signal?: AbortSignal | undefined;
+  /** `share` is 0 to 1, or `null` where nobody knows. */
+  readonly onProgress?:
+    | ((step: 'deriving-key' | 'sealing' | 'opening', share: number | null) => void)
+    | undefined;
+}
+
+/** Seals and opens age files, away from the thread that serves people. Bounded in time and memory. */
+export interface Sealer {
+  /** `bad-value` for a recipient that is none; `file-cancelled` when the signal aborts. */
+  seal(
+    bytes: Uint8Array,
+    seal: FileSeal,
+    watch?: SealerWatch,
+  ): Promise<Outcome<Uint8Array, 'bad-value' | 'file-cancelled'>>;
+  /**
+   * The bytes in a sealed file, binary or armored. `wrong-file-password` and `file-key-needed` when the key does not fit,
+   * `file-damaged` when it was changed or cut, `file-refused` when it asks for more work than any honest file,
+   * `bad-value` for an identity that is none.
+   */
+  open(file: Uint8Array, key: FileKey, watch?: SealerWatch): Promise<Outcome<Uint8Array, SealedFileCode>>;
+}
+
+/** Why a sealed file was not opened. */
+export type SealedFileCode =
+  | 'wrong-file-password'
+  | 'file-key-needed'
+  | 'file-damaged'
+  | 'file-refused'
+  | 'file-cancelled'
+  | 'bad-value';
+
+/** What a followed file is now. */
+export type FollowedFile =
+  | { readonly kind: 'unchanged' }
+  /** `stamp` changes whenever the file does. */
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly stamp: string };
+
+/** Files that subscriptions follow, on this computer or a network share. They are read and never written. */
+export interface FollowedFiles {
+  /**
+   * The file at an absolute path unless it still has that stamp. Ends within 20 seconds although the share may hang.
+   * `file-unreadable` with the system's word, `file-refused` when it is larger than 16 MB.
+   */
+  read(
+    path: string,
+    knownStamp: string | null,
+  ): Promise<Outcome<FollowedFile, 'file-unreadable' | 'file-refused'>>;
+}
+
 /** A log for people who look for a cause. Implementations write what they are given: give nothing secret. */
 export type Log = (line: string) => void;
 
@@ -205,5 +267,7 @@ export interface Ports {
   readonly redirects: RedirectServer;
   readonly probe: Probe;
   readonly qgisProfiles: QgisProfiles;
+  readonly sealer: Sealer;
+  readonly followedFiles: FollowedFiles;
   readonly log: Log;
 }

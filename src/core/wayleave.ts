@@ -35,8 +35,17 @@ import { registrationHelp } from './application/registration-help.ts';
 import { layerFacts, serviceFacts } from './application/service-facts.ts';
 import { applyImport, createImportMemory, openImport, previewImport } from './application/imports.ts';
 import { exportQgis, planQgisExport } from './application/qgis-exports.ts';
+import { exportProfile, planProfileExport } from './application/profile-exports.ts';
 import { compareQgisProfile, listQgisProfiles } from './application/qgis-profiles.ts';
 import { qgisSource } from './application/qgis-sources.ts';
+import {
+  editSubscription,
+  listSubscriptions,
+  openSubscription,
+  pullSubscriptions,
+  subscribe,
+  unsubscribe,
+} from './application/subscriptions.ts';
 import { hosts, token } from './application/tokens.ts';
 import { createUndoMemory } from './application/undo.ts';
 import { discover } from './arcgis/discover.ts';
@@ -44,6 +53,7 @@ import { arcgisHttp } from './arcgis/http.ts';
 import { communitySelf } from './arcgis/portal.ts';
 import { portalGrants } from './arcgis/portal-grants.ts';
 import type { Contract, OperationName, Stage, Wayleave } from './contract.ts';
+import type { ProgressStep } from './contract-sharing.ts';
 import type { FailureCode } from './failures.ts';
 import { type AroundRenewal, createBroker } from './identity/broker.ts';
 import type { AskAccount } from './identity/completion.ts';
@@ -62,7 +72,16 @@ import type { Store } from './store/store.ts';
 export interface WayleavePorts
   extends Pick<
     Ports,
-    'clock' | 'randomness' | 'fetch' | 'browser' | 'redirects' | 'probe' | 'log' | 'qgisProfiles'
+    | 'clock'
+    | 'randomness'
+    | 'fetch'
+    | 'browser'
+    | 'redirects'
+    | 'probe'
+    | 'log'
+    | 'qgisProfiles'
+    | 'sealer'
+    | 'followedFiles'
   > {
   /** Is handed every renewal of a token that is really asked of a portal, to do it and record it. */
   readonly aroundRenewal?: AroundRenewal | undefined;
@@ -126,6 +145,10 @@ function createParts(store: Store, outside: WayleavePorts) {
     /** Tells the steps of a check to whoever gave it a name. */
     stageTeller: (run: string | undefined) => (stage: Stage) => {
       if (run !== undefined) announcer.tell('stage', { run, stage });
+    },
+    /** Tells how far something has come to whoever gave it a name. */
+    progressTeller: (run: string | undefined) => (step: ProgressStep, share: number | null) => {
+      if (run !== undefined) announcer.tell('progress', { run, step, share });
     },
     findConfig: async (id: string): Promise<Outcome<AuthConfig, FailureCode>> => {
       const profile = await store.readProfile();
@@ -273,6 +296,7 @@ function lookingOperations(parts: Parts) {
 
 /** What leaves and enters. */
 function sharingOperations(parts: Parts) {
+  const { progressTeller } = parts;
   const looking = { ...parts, layerFacts: (request: LayerRequest) => layerFacts(request, parts) };
   return {
     planQgisExport: (wish) => planQgisExport(wish, parts),
@@ -280,8 +304,17 @@ function sharingOperations(parts: Parts) {
     generatePassword: async () => succeed({ password: drawPassword(parts.randomness) }),
     qgisSource: (request) => qgisSource(request, looking),
     openImport: (source) => openImport(source, parts),
-    previewImport: (request) => previewImport(request, parts),
-    applyImport: (request) => applyImport(request, parts),
+    planProfileExport: (wish) => planProfileExport(wish, parts),
+    exportProfile: ({ run, ...wish }, signal) =>
+      exportProfile(wish, parts, { signal, onProgress: progressTeller(run) }),
+    subscribe: (request, signal) => subscribe(request, parts, signal),
+    listSubscriptions: (request) => listSubscriptions(request, parts),
+    editSubscription: (request) => editSubscription(request, parts),
+    unsubscribe: (request) => unsubscribe(request, parts),
+    pullSubscriptions: (request, signal) => pullSubscriptions(request, parts, signal),
+    openSubscription: (request) => openSubscription(request, parts),
+    previewImport: (request, signal) => previewImport(request, parts, signal),
+    applyImport: (request, signal) => applyImport(request, parts, signal),
     qgisProfiles: () => listQgisProfiles(parts),
     compareQgisProfile: (request) => compareQgisProfile(request, parts),
   } satisfies Partial<Operations>;

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { type App, nativeTheme, protocol, type Tray } from 'electron';
 import packageFacts from '../../package.json' with { type: 'json' };
 import type { WindowCommand } from '../core/host/host-contract.ts';
 import type { Host } from '../core/host/host.ts';
 import { words } from '../core/words/words.ts';
 import type { Environment } from '../node/data-folder.ts';
+import { importSourceOf } from '../node/outside-files.ts';
 import { appScheme } from './app-address.ts';
 import { answerAppRequest } from './app-protocol.ts';
 import type { ChallengeDesks } from './challenges.ts';
@@ -142,7 +144,14 @@ export function beginApplication(early: EarlyParts): void {
   if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(linkScheme);
 
   if (!early.isHidden) window.show(null);
-  early.links.follow(window.show);
+  early.links.follow({
+    show: window.show,
+    open(path) {
+      window.show(null);
+      const file = { name: basename(path), read: () => importSourceOf(path) };
+      void loaded.then((there) => there.handOver(file));
+    },
+  });
   // Its page's process is only being started now: the best moment to load what takes this one for itself.
   setImmediate(begin);
   void startHost();

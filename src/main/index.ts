@@ -4,15 +4,15 @@ import { dataFolder } from '../node/data-folder.ts';
 import { appSchemePrivileges } from './app-protocol.ts';
 import { beginApplication } from './application.ts';
 import { takeChallenges } from './challenges.ts';
-import { linkAmong } from './deep-link.ts';
 import { foldersFrom } from './folders.ts';
-import { linksInto } from './links.ts';
+import { linksInto, startArguments } from './links.ts';
 import { guardEverything } from './permissions.ts';
 import { hiddenSwitch } from './start-at-login.ts';
 import { watchForMistakes } from './unexpected.ts';
 import { makeUserData } from './user-data.ts';
 
 const folder = dataFolder(process.env);
+const start = startArguments(process.argv, process.cwd());
 // The folder is what tells instances apart, so it comes before their lock.
 const userData = makeUserData(folder);
 app.setName('Wayleave');
@@ -23,7 +23,7 @@ if (process.platform === 'win32') app.setAppUserModelId('org.wayleave.desktop');
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
 
-if (app.requestSingleInstanceLock({ link: linkAmong(process.argv) })) run();
+if (app.requestSingleInstanceLock(start)) run();
 else app.quit();
 
 function run(): void {
@@ -36,7 +36,7 @@ function run(): void {
     folders: foldersFrom(import.meta.dirname),
     guards: guardEverything(app),
     desks: takeChallenges(app),
-    links: linksInto(app, linkAmong(process.argv)),
+    links: linksInto(app, start),
     isHidden: process.argv.includes(hiddenSwitch),
   };
   // Not awaited here: Electron is not ready before this module is done.

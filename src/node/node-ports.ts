@@ -7,12 +7,14 @@ import type { Environment } from './data-folder.ts';
 import { nodeFetch } from './fetch.ts';
 import { folderFiles } from './files.ts';
 import { folderLocks } from './folder-lock.ts';
+import { followedFiles } from './followed-files.ts';
 import { systemKeychain } from './keychain.ts';
 import { systemProbe } from './probe.ts';
 import { qgisProfiles } from './qgis-profiles.ts';
 import { systemRandomness } from './randomness.ts';
 import { redirectServer } from './redirect-server.ts';
 import { systemScrypt } from './scrypt.ts';
+import { workerSealer } from './sealer.ts';
 
 /** Every port on plain Node, for the data folder of that path. The log is shown with `NODE_DEBUG=wayleave`. */
 export function nodePorts(folder: string, env: Environment, keychain: Keychain = systemKeychain()): Ports {
@@ -30,6 +32,8 @@ export function nodePorts(folder: string, env: Environment, keychain: Keychain =
     redirects: redirectServer(),
     probe: systemProbe(env),
     qgisProfiles: qgisProfiles(env),
+    sealer: workerSealer(),
+    followedFiles: followedFiles(),
     log: (line) => debug('%s', line),
   };
 }

@@ -21,8 +21,8 @@ export async function writeOutsideFiles(
 ): Promise<Outcome<null, 'file-unwritable'>> {
   const ending = `.${randomBytes(6).toString('hex')}.new`;
   const isDone = new Set<string>();
-  for (const { path, text } of files) {
-    const problem = await attempt(() => writeNew(`${path}${ending}`, text));
+  for (const { path, content } of files) {
+    const problem = await attempt(() => writeNew(`${path}${ending}`, content));
     isDone.add(path);
     if (problem !== null) return giveUp(path, problem);
   }
@@ -81,10 +81,10 @@ export async function freePlaces(folder: string, names: readonly string[]): Prom
   }
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(path: string, content: OutsideFile['content']): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -6,7 +6,7 @@ import type { StoreCode } from '../core/failures.ts';
 import { fail, type Outcome, succeed } from '../core/outcome.ts';
 import type { Clock, Locks } from '../core/ports.ts';
 import { generationOf, isDamagedName, isStoreFile, profileName } from '../core/store/names.ts';
-import { lockFailure } from '../core/store/open-store.ts';
+import { lockFailure } from '../core/store/side-file.ts';
 import { syncFolder } from './files.ts';
 import { systemCode } from './system-error.ts';
 

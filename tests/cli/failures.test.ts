@@ -121,6 +121,52 @@ describe('a command line that cannot be understood', () => {
     ['a data source of nothing', ['qgis', 'source', 'nowhere'], 6, 'not-found'],
   ])('%s', async (...row) => expectRow(row));
 
+  test.each<Row>([
+    ['an export to nowhere', ['export'], 2, 'usage'],
+    [
+      'an export sealed in two ways',
+      ['export', 'f', '--passphrase-file', 'p', '--recipient', 'age1'],
+      2,
+      'usage',
+    ],
+    ['nobody left out of nobody', ['export', 'f', '--no-self'], 2, 'usage'],
+    ['secrets in a file that nothing seals', ['export', 'f', '--with-secrets'], 2, 'bad-value'],
+    ['a recipient that is none', ['export', 'f', '--recipient', 'age1qqqq'], 2, 'bad-value'],
+    ['a recipient that is a path', ['export', 'f', '--recipient', '/etc/passwd'], 2, 'bad-value'],
+    ['a label of two lines', ['export', 'f', '--label', 'a\nb'], 2, 'bad-value'],
+    ['a selection of what is not there', ['export', 'f', '--connection', 'gone'], 6, 'not-found'],
+    ['a folder that is not there', ['export', 'f', '--folder', 'gone'], 6, 'not-found'],
+    ['a tag that nothing has', ['export', 'f', '--tag', 'gone'], 6, 'not-found'],
+    ['an export into a folder that is none', ['export', '/no/such/f'], 1, 'file-unwritable'],
+    ['two keys for one file', ['import', 'f', '--passphrase-file', 'p', '--identity-file', 'i'], 2, 'usage'],
+    ['two things from stdin', ['import', '-', '--passphrase-file', '-'], 2, 'usage'],
+    ['nothing on stdin', ['import', '-'], 1, 'file-damaged'],
+    ['an address and a passphrase from stdin', ['subscribe', '-', '--passphrase-file', '-'], 2, 'usage'],
+    ['an address of nothing', ['subscribe', ''], 2, 'bad-url'],
+    ['an address by plain http', ['subscribe', 'http://gis.example.org/f'], 2, 'bad-url'],
+    ['an address of a bucket', ['subscribe', 's3://bucket/f'], 2, 'bad-url'],
+    ['a way to apply that is none', ['subscribe', '/f', '--apply', 'sometimes'], 2, 'bad-value'],
+    ['a followed file that is not there', ['subscribe', '/no/such/f'], 1, 'file-unreadable'],
+    ['a pull of what is not followed', ['subscriptions', 'pull', 'gone'], 6, 'not-found'],
+    ['a review of what is not followed', ['subscriptions', 'review', 'gone'], 6, 'not-found'],
+    ['an apply of what is not followed', ['subscriptions', 'apply', 'gone'], 6, 'not-found'],
+    ['an edit of what is not followed', ['subscriptions', 'edit', 'gone', '--name', 'n'], 6, 'not-found'],
+    ['an edit that changes nothing', ['subscriptions', 'edit', 'gone'], 2, 'usage'],
+    ['an end of what is not followed', ['subscriptions', 'remove', 'gone'], 6, 'not-found'],
+    ['too many to review', ['subscriptions', 'review', 'one', 'two'], 2, 'usage'],
+  ])('%s', async (...row) => expectRow(row));
+
+  test('stdout takes a profile file or JSON', async () => {
+    const both = await place.run(['export', '-', '--json']);
+    expect(both.exitCode).toBe(2);
+    expect(both.json).toMatchObject({ failure: { code: 'usage' } });
+  });
+
+  test('a list of recipients in which nobody stands', async () => {
+    const file = place.write('nobody', '# nobody\n\n');
+    await expectRow(['', ['export', 'f', '--recipients-file', file], 2, 'bad-value']);
+  });
+
   test('a file that is another one, is encrypted, or has another password', async () => {
     const fixture = (name: string) => join(import.meta.dirname, '../fixtures/qgis', name);
     const encrypted = fixture('auth-agol-encrypted.xml');

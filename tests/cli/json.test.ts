@@ -25,6 +25,8 @@ const commands = ({ portal }: Site): readonly (readonly string[])[] => [
   ['status'],
   ['doctor'],
   ['key', 'show'],
+  ['subscriptions'],
+  ['subscriptions', 'pull'],
   ['unlock', '--for', '1m'],
   ['lock'],
   ['help'],

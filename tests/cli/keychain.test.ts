@@ -4,8 +4,8 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
 import { canaries } from '../house/canaries.ts';
 import { missingPeers } from '../fixtures/peers.ts';
-import { builtScript, nodeProgram } from './bundle.ts';
 import { at, type Environment, textAt } from './command-line.ts';
+import { converse } from './conversation.ts';
 import { desktopPrograms, openDesktop } from './desktop.ts';
 import { filesBelow, openSignedIn, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -121,24 +121,6 @@ describe.skipIf(lacks(desktopPrograms))('a real keyring', () => {
 describe.skipIf(lacks(['python3']))('a person at a terminal', () => {
   const { passphrase } = canaries;
 
-  /** Runs a command in a terminal of its own and answers its questions; what the person would see comes back. */
-  function converse(
-    place: Workplace,
-    args: readonly string[],
-    answers: readonly (readonly [question: string, answer: string])[],
-    env = keyless(place),
-  ) {
-    // By the environment of the helper, so that no file and no argument holds them.
-    const typed = answers.flatMap(([question, answer], index) => [
-      [`QUESTION${index}`, question],
-      [`ANSWER${index}`, answer],
-    ]);
-    const helper = join(import.meta.dirname, 'terminal.py');
-    return place.program('python3', [helper, nodeProgram, builtScript(), ...args], {
-      env: { ...env, TERM: 'dumb', ...Object.fromEntries(typed) },
-    });
-  }
-
   test('chooses a passphrase, unseen, and opens the store by it', async () => {
     const place = await openWorkplace();
     const chosen = await converse(
@@ -148,15 +130,21 @@ describe.skipIf(lacks(['python3']))('a person at a terminal', () => {
         ['New passphrase: ', passphrase],
         ['The same again: ', passphrase],
       ],
+      keyless(place),
     );
     expect(chosen.exitCode).toBe(0);
     expect(chosen.stdout).toContain('A passphrase can protect the store instead.');
     expect(chosen.stdout).toContain('No auth configurations yet.');
     expect(chosen.stdout).not.toContain(passphrase);
-    const opened = await converse(place, ['auth', 'list'], [['Passphrase: ', passphrase]]);
+    const opened = await converse(place, ['auth', 'list'], [['Passphrase: ', passphrase]], keyless(place));
     expect(opened.exitCode).toBe(0);
     expect(opened.stdout).not.toContain(passphrase);
-    const wrong = await converse(place, ['auth', 'list'], [['Passphrase: ', 'something else']]);
+    const wrong = await converse(
+      place,
+      ['auth', 'list'],
+      [['Passphrase: ', 'something else']],
+      keyless(place),
+    );
     expect(wrong.exitCode).toBe(4);
     expect(wrong.stdout).not.toContain('something else');
     const nobody = await place.run(['auth', 'list', '--json'], { env: keyless(place) });
@@ -173,6 +161,7 @@ describe.skipIf(lacks(['python3']))('a person at a terminal', () => {
         ['New passphrase: ', 'one thing'],
         ['The same again: ', 'another thing'],
       ],
+      keyless(place),
     );
     expect(chosen.exitCode).toBe(4);
     expect(chosen.stdout).toContain('The two passphrases differ.');
@@ -183,7 +172,7 @@ describe.skipIf(lacks(['python3']))('a person at a terminal', () => {
     const place = await openWorkplace();
     const fields = ['--portal', 'https://gis.example.org/', '--username', 'u'];
     const args = ['auth', 'add', '--kind', 'basic', '--name', 'B', '--id', 'basic01', ...fields];
-    const steps = await converse(place, args, [['Password: ', canaries.password]], place.env);
+    const steps = await converse(place, args, [['Password: ', canaries.password]]);
     expect(steps.exitCode).toBe(0);
     expect(steps.stdout).toContain('basic01');
     expect(steps.stdout).not.toContain(canaries.password);

@@ -7,6 +7,8 @@ import { createWayleave } from '../../src/core/wayleave.ts';
 import { type DemoPortal, startDemoPortal } from '../../src/demo-portal/demo-portal.ts';
 import { systemProbe } from '../../src/node/probe.ts';
 import { fakeBrowser } from '../fakes/browser.ts';
+import { type FakeFollowedFiles, fakeFollowedFiles } from '../fakes/followed-files.ts';
+import { fakeSealer } from '../fakes/sealer.ts';
 import { type FakeRedirects, fakeRedirects } from '../fakes/redirects.ts';
 import { freshStore, type StoreBench } from '../fakes/store.ts';
 import { type FakeQgisProfiles, fakeQgisProfiles } from '../fakes/qgis-profiles.ts';
@@ -18,6 +20,7 @@ interface Bench {
   readonly store: StoreBench;
   readonly redirects: FakeRedirects;
   readonly qgisProfiles: FakeQgisProfiles;
+  readonly followedFiles: FakeFollowedFiles;
   readonly log: readonly string[];
 }
 
@@ -28,6 +31,7 @@ async function open(): Promise<Bench> {
   const log: string[] = [];
   const redirects = fakeRedirects();
   const qgisProfiles = fakeQgisProfiles();
+  const followedFiles = fakeFollowedFiles();
   const outside = {
     clock: bench.clock,
     randomness: bench.randomness,
@@ -36,9 +40,19 @@ async function open(): Promise<Bench> {
     redirects,
     probe: systemProbe({}),
     qgisProfiles,
+    sealer: fakeSealer(),
+    followedFiles,
     log: (line: string) => log.push(line),
   };
-  return { wayleave: createWayleave(store, outside), portal, store: bench, redirects, qgisProfiles, log };
+  return {
+    wayleave: createWayleave(store, outside),
+    portal,
+    store: bench,
+    redirects,
+    qgisProfiles,
+    followedFiles,
+    log,
+  };
 }
 
 const user = (portal: DemoPortal) => ({
@@ -146,6 +160,17 @@ describe('the application', () => {
       { settings: new TextEncoder().encode('[General]\n') },
     );
     expect(valueOf(await ask('compareQgisProfile', { folder: '/profile' })).isSame).toBe(false);
+    const file = { selection: { connections: ['Roads'] } };
+    expect(valueOf(await ask('planProfileExport', file)).holdsSecrets).toBe(false);
+    const exported = valueOf(await ask('exportProfile', file)).content;
+    bench.followedFiles.put('/shared.wayleave', Buffer.from(exported, 'base64'));
+    const followed = valueOf(await ask('subscribe', { address: '/shared.wayleave', name: 'Town' })).view;
+    const { id } = followed;
+    expect(valueOf(await ask('editSubscription', { id, name: 'Team' })).name).toBe('Team');
+    expect(valueOf(await ask('pullSubscriptions', {}))).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(valueOf(await ask('openSubscription', { id })).subscription).toBe(id);
+    expect(valueOf(await ask('unsubscribe', { id })).removed).toBe('Team');
+    expect(valueOf(await ask('listSubscriptions', {}))).toEqual([]);
     valueOf(await ask('removeAuthConfig', { id: 'agol001' }));
     const waiting = valueOf(await ask('startSignIn', { id: 'mine001', surface: 'print' }));
     if (waiting.kind === 'waiting')

@@ -23,6 +23,8 @@ import { isStoreFile } from '../../src/core/store/names.ts';
 import type { KeySource } from '../../src/core/store/unlock.ts';
 import { systemProbe } from '../../src/node/probe.ts';
 import { type FakeBrowser, fakeBrowser } from './browser.ts';
+import { type FakeFollowedFiles, fakeFollowedFiles } from './followed-files.ts';
+import { fakeSealer } from './sealer.ts';
 import { type FakeFolder, fakeFolder } from './files.ts';
 import { type FakeKeychain, fakeKeychain } from './keychain.ts';
 import { fakeLocks } from './locks.ts';
@@ -74,6 +76,7 @@ export interface HostBench {
   readonly browser: FakeBrowser;
   readonly redirects: FakeRedirects;
   readonly qgisProfiles: FakeQgisProfiles;
+  readonly followedFiles: FakeFollowedFiles;
   /** What the preference file holds. */
   readonly preferences: Record<string, unknown>;
   readonly applied: Preferences[];
@@ -89,8 +92,8 @@ export interface HostBench {
   /** Where the demo portal runs, if it is part of this host. */
   demo: DemoPlace | null;
   demoClosed: number;
-  /** Texts of files outside the data folder, by path. */
-  readonly outside: Map<string, string>;
+  /** What was written outside the data folder, by path. */
+  readonly outside: Map<string, string | Uint8Array>;
   /** The folder that the person chooses for files, or `null` when they give up; and what they choose to import. */
   chosenFolder: string | null;
   chosenImport: ImportSource | null;
@@ -139,6 +142,7 @@ export function hostBench(
   const browser = fakeBrowser();
   const redirects = fakeRedirects();
   const qgisProfiles = fakeQgisProfiles();
+  const followedFiles = fakeFollowedFiles();
   const log: string[] = [];
   const locks = fakeLocks();
   async function count<T>(work: () => Promise<T>): Promise<T> {
@@ -167,6 +171,8 @@ export function hostBench(
     redirects,
     probe: systemProbe({}),
     qgisProfiles,
+    sealer: fakeSealer(),
+    followedFiles,
     log: (line) => log.push(line),
   };
   const bench: Omit<HostBench, 'surroundings'> = {
@@ -181,6 +187,7 @@ export function hostBench(
     browser,
     redirects,
     qgisProfiles,
+    followedFiles,
     preferences,
     applied: [],
     exceptions: [],
@@ -225,7 +232,7 @@ export function hostBench(
       places: async (names) =>
         bench.chosenFolder === null ? null : names.map((name) => `${bench.chosenFolder}/${name}`),
       async write(files) {
-        for (const { path, text } of files) bench.outside.set(path, text);
+        for (const { path, content } of files) bench.outside.set(path, content);
         return succeed(null);
       },
       choose: async () => succeed(bench.chosenImport),

@@ -28,7 +28,7 @@ import type { AuthConfig } from '../../src/core/model/auth-config.ts';
 import { canonicalUrl } from '../../src/core/model/connection-draft.ts';
 import { type Failure, type Outcome, fail, succeed } from '../../src/core/outcome.ts';
 import { idOf } from '../fixtures/definitions.ts';
-import { sampleProfile, sharingHandlers } from './window-sharing.ts';
+import { ownRecipient, sampleProfile, sampleSubscriptions, sharingHandlers } from './window-sharing.ts';
 import { manyConnections, pathOf, sampleAuthConfigs, sampleConnections } from './window-records.ts';
 
 /** What the host of a page is like at first. */
@@ -48,6 +48,10 @@ export interface WindowHostOptions {
   readonly hasNoQgis?: boolean;
   /** Nothing is defined yet. */
   readonly isEmpty?: boolean;
+  /** A file that the system handed over, by its name. */
+  readonly handedFile?: string;
+  /** How long sealing and opening a file take. 0 unless given. */
+  readonly sealMilliseconds?: number;
   /** This many made-up services at the top, instead of the sample's. */
   readonly serviceCount?: number;
   /** This many made-up entries of activity, instead of the sample's. */
@@ -102,7 +106,7 @@ const open: Extract<VaultState, { kind: 'open' }> = {
   kind: 'open',
   keyPlace: 'keychain',
   hasRecoveryCode: true,
-  recipient: 'age1qx8s0l3c6zhv2n7ykwd9p4gtr5fm0ejq2s8u6a4x9c3v7b5n1mkq0h2ztp',
+  recipient: ownRecipient,
 };
 const usual: Preferences = {
   theme: 'system',
@@ -151,6 +155,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
       addedAt: now - 500_000_000,
     },
   ];
+  let handed = options.handedFile ?? null;
   const undone = new Map<string, () => void>();
   const attempts = new Map<string, FakeAttempt>();
   let attemptCount = 0;
@@ -176,6 +181,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
     vault,
     commands: vault.kind === 'open' ? available : { available: false, reason: 'The vault is closed.' },
     redirectListening: null,
+    handedFile: handed,
   });
   const changed = () => emit('changed', null);
   const take = (next: VaultState) => {
@@ -619,6 +625,16 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
       configs: () => configs,
       take: (next) => change({ connections: next }),
       profiles: options.hasNoQgis === true ? [] : [sampleProfile],
+      subscriptions: options.isEmpty === true ? [] : sampleSubscriptions(now),
+      sealMilliseconds: options.sealMilliseconds ?? 0,
+      progress: (detail) => emit('progress', detail),
+      changed,
+      takeHanded() {
+        const name = handed;
+        handed = null;
+        emit('host', state());
+        return name;
+      },
     }),
     status: () =>
       succeed({ recipient: open.recipient, authConfigs: configs, connectionCount: connections.length }),
@@ -707,7 +723,12 @@ function edited(view: ConnectionView, fields: ConnectionFields): ConnectionView 
     ...(authId === undefined ? {} : { authId: authId === null ? null : idOf(authId) }),
     changedAt: Date.now(),
   };
-  return { ...view, connection, headerNames: headers?.map(({ name }) => name) ?? view.headerNames };
+  return {
+    ...view,
+    connection,
+    headerNames: headers?.map(({ name }) => name) ?? view.headerNames,
+    unsetHeaders: headers?.flatMap(({ name, value }) => (value === null ? [name] : [])) ?? view.unsetHeaders,
+  };
 }
 
 function newConnection(
@@ -737,6 +758,7 @@ function newConnection(
       changedAt: now,
     },
     headerNames: [],
+    unsetHeaders: [],
     signIn: null,
     badge: { state: (fields.authId ?? null) === null ? 'public' : 'never-signed-in' },
     endpointOrigins: { community: 'none', content: 'none' },

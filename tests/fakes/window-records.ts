@@ -259,6 +259,7 @@ function connectionView(one: Sample, now: number): ConnectionView {
       changedAt: now - 52 * day,
     },
     headerNames: slug === 'parcel-editing' ? ['X-Department'] : [],
+    unsetHeaders: [],
     signIn: one.authId === null ? null : signInOf(one.situation, now),
     badge: badgeOf(one.situation, now),
     endpointOrigins: isPortal

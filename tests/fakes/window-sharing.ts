@@ -3,13 +3,18 @@ import type {
   ImportPreview,
   ImportRow,
   OpenedImport,
+  ProfileExportEntry,
+  ProfileExportPlan,
+  ProfileExportWish,
   QgisDrift,
   QgisExportEntry,
   QgisExportPlan,
   QgisExportWish,
   QgisProfileEntry,
+  Selection,
+  SubscriptionView,
 } from '../../src/core/contract-sharing.ts';
-import type { HostContract, HostOperationName } from '../../src/core/host/host-contract.ts';
+import type { HostContract, HostEvents, HostOperationName } from '../../src/core/host/host-contract.ts';
 import { fail, succeed } from '../../src/core/outcome.ts';
 import { idOf } from '../fixtures/definitions.ts';
 import { pathOf } from './window-records.ts';
@@ -21,6 +26,11 @@ export const masterPassword = 'master of maps';
 /** What the generator of the fake host makes. */
 export const generatedPassword = 'f7Kq2ZxW9mTb4LpR8vYc3HsN6dJgA5uE';
 
+/** The identity that opens a file which is sealed to other keys. */
+export const fileIdentity = `AGE-SECRET-KEY-1${'Q'.repeat(58)}`;
+/** The key of the fake host's store. */
+export const ownRecipient = 'age1qx8s0l3c6zhv2n7ykwd9p4gtr5fm0ejq2s8u6a4x9c3v7n5kq0h2ztpwd';
+
 /** What the sharing operations need of the rest of the fake host. */
 export interface SharingParts {
   readonly connections: () => readonly ConnectionView[];
@@ -28,6 +38,14 @@ export interface SharingParts {
   /** Takes connections over as one change, and answers how it is taken back. */
   readonly take: (connections: readonly ConnectionView[]) => string;
   readonly profiles: readonly QgisProfileEntry[];
+  readonly subscriptions: readonly SubscriptionView[];
+  /** How long sealing and opening take, in milliseconds. */
+  readonly sealMilliseconds: number;
+  readonly progress: (detail: HostEvents['progress']) => void;
+  /** Something was changed. */
+  readonly changed: () => void;
+  /** The file that the system handed over, which is forgotten with this; `null` for none. */
+  readonly takeHanded: () => string | null;
 }
 
 type SharingOperation = Extract<
@@ -42,12 +60,21 @@ type SharingOperation = Extract<
   | 'applyImport'
   | 'qgisProfiles'
   | 'compareQgisProfile'
+  | 'planProfileExport'
+  | 'saveProfileFile'
+  | 'openHandedFile'
+  | 'subscribe'
+  | 'listSubscriptions'
+  | 'editSubscription'
+  | 'unsubscribe'
+  | 'pullSubscriptions'
+  | 'openSubscription'
 >;
 
 type SharingHandlers = {
   readonly [Name in SharingOperation]: (
     request: HostContract[Name]['request'],
-  ) => HostContract[Name]['answer'];
+  ) => HostContract[Name]['answer'] | Promise<HostContract[Name]['answer']>;
 };
 
 /** A QGIS profile as it is found on most computers. */
@@ -59,6 +86,44 @@ export const sampleProfile: QgisProfileEntry = {
   hasAuthDatabase: true,
 };
 
+/** Profiles that are followed: one has changes, the other cannot be reached. */
+export function sampleSubscriptions(now: number): readonly SubscriptionView[] {
+  return [
+    {
+      id: 'subscription-1',
+      name: 'GIS desk, shared drive',
+      address: '/srv/gis/share/council-profile.wayleave',
+      kind: 'file',
+      apply: 'review',
+      passphrase: null,
+      checkedAt: now - 240_000,
+      changedAt: now - 240_000,
+      failure: null,
+      authConfigCount: 4,
+      connectionCount: 31,
+      pending: { added: 3, changed: 0, conflicts: 1, removed: 1 },
+    },
+    {
+      id: 'subscription-2',
+      name: 'State agencies',
+      address: 'https://gis.state.example/wayleave/agencies.wayleave',
+      kind: 'web',
+      apply: 'automatic',
+      passphrase: { setAt: now - 900_000_000 },
+      checkedAt: now - 60_000,
+      changedAt: now - 400_000_000,
+      failure: {
+        code: 'portal-unreachable',
+        message: 'gis.state.example could not be reached.',
+        since: now - 90_000_000,
+      },
+      authConfigCount: 2,
+      connectionCount: 12,
+      pending: { added: 0, changed: 0, conflicts: 0, removed: 0 },
+    },
+  ];
+}
+
 /** Import, export and QGIS profiles over sample answers: nothing is read or written. */
 export function sharingHandlers(parts: SharingParts): SharingHandlers {
   const opened = new Map<string, OpenedImport>();
@@ -68,9 +133,38 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
     opened.set(one.import, one);
     return succeed(one);
   };
-  const preview = (id: string, password: string | undefined): HostContract['previewImport']['answer'] => {
+  const unsealed = { seal: 'none', subscription: null } as const;
+  let subscriptions = parts.subscriptions;
+  const subscriptionOf = (id: string) => subscriptions.find((view) => view.id === id);
+  const setSubscriptions = (next: readonly SubscriptionView[]) => {
+    subscriptions = next;
+    parts.changed();
+  };
+  const pulled = (view: SubscriptionView) => ({
+    view,
+    outcome: view.failure === null ? ('unchanged' as const) : ('failed' as const),
+    added: 0,
+    changed: 0,
+    undo: null,
+  });
+  const seal = async (run: string | undefined, step: 'sealing' | 'opening') => {
+    if (run === undefined || parts.sealMilliseconds === 0) return;
+    parts.progress({ run, step: 'deriving-key', share: 0.4 });
+    await new Promise((resolve) => setTimeout(resolve, parts.sealMilliseconds));
+    parts.progress({ run, step, share: null });
+  };
+  const preview = (
+    id: string,
+    password: string | undefined,
+    identity?: string,
+  ): HostContract['previewImport']['answer'] => {
     const one = opened.get(id);
     if (one === undefined) return fail('not-found', 'That import is no longer open.');
+    if (one.seal === 'recipients' && !unlocked.has(id)) {
+      if (identity !== fileIdentity)
+        return fail('file-key-needed', `${one.name} is sealed to keys that are not here.`);
+      unlocked.add(id);
+    }
     const right = one.format === 'qgis-profile' ? masterPassword : filePassword;
     if (password !== undefined && password !== right) {
       return fail('wrong-file-password', 'The password does not open the file.');
@@ -81,7 +175,83 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
     }
     return succeed(previewOf(one));
   };
+  const openProfile = (name: string) =>
+    open({
+      name,
+      format: 'wayleave-profile',
+      password: name.includes('sealed') ? 'required' : 'none',
+      seal: name.includes('sealed') ? 'passphrase' : name.includes('keys') ? 'recipients' : 'none',
+      subscription: null,
+    });
   return {
+    planProfileExport: (wish) => succeed(profilePlanOf(wish, parts)),
+    saveProfileFile: async ({ run, ...wish }) => {
+      if (wish.seal !== undefined) await seal(run, 'sealing');
+      const plan = profilePlanOf(wish, parts);
+      return succeed({ ...plan, path: `/home/a.lee/Documents/${plan.fileName}` });
+    },
+    openHandedFile: () => {
+      const name = parts.takeHanded();
+      return name === null ? succeed(null) : openProfile(name);
+    },
+    subscribe: ({ address, name, apply = 'review', passphrase }) => {
+      if (address.includes('missing'))
+        return fail('file-unreadable', 'missing.wayleave could not be read (ENOENT).');
+      const view: SubscriptionView = {
+        id: `subscription-${subscriptions.length + 1}`,
+        name: name ?? 'Field crew',
+        address,
+        kind: address.startsWith('http') ? 'web' : 'file',
+        apply,
+        passphrase: passphrase === undefined ? null : { setAt: Date.now() },
+        checkedAt: Date.now(),
+        changedAt: Date.now(),
+        failure: null,
+        authConfigCount: 1,
+        connectionCount: 2,
+        pending: { added: 3, changed: 0, conflicts: 0, removed: 0 },
+      };
+      setSubscriptions([...subscriptions, view]);
+      return succeed({ ...pulled(view), outcome: 'changed' });
+    },
+    listSubscriptions: () => succeed(subscriptions),
+    editSubscription: ({ id, name, apply, passphrase }) => {
+      const view = subscriptionOf(id);
+      if (view === undefined) return fail('not-found', 'It is not followed.');
+      const mark = passphrase === null ? null : { setAt: Date.now() };
+      const next = {
+        ...view,
+        name: name ?? view.name,
+        apply: apply ?? view.apply,
+        passphrase: passphrase === undefined ? view.passphrase : mark,
+      };
+      setSubscriptions(subscriptions.map((one) => (one.id === id ? next : one)));
+      return succeed(next);
+    },
+    unsubscribe: ({ id }) => {
+      const view = subscriptionOf(id);
+      if (view === undefined) return fail('not-found', 'It is not followed.');
+      setSubscriptions(subscriptions.filter((one) => one.id !== id));
+      return succeed({ removed: view.name, undo: parts.take(parts.connections()) });
+    },
+    pullSubscriptions: ({ ids }) => {
+      const now = Date.now();
+      setSubscriptions(
+        subscriptions.map((view) => (ids?.includes(view.id) === false ? view : { ...view, checkedAt: now })),
+      );
+      return succeed(subscriptions.filter(({ id }) => ids?.includes(id) !== false).map(pulled));
+    },
+    openSubscription: ({ id }) => {
+      const view = subscriptionOf(id);
+      if (view === undefined) return fail('not-found', 'It is not followed.');
+      return open({
+        name: view.name,
+        format: 'wayleave-profile',
+        password: 'none',
+        seal: 'none',
+        subscription: id,
+      });
+    },
     planQgisExport: (wish) => succeed(planOf(wish, parts)),
     saveQgisFiles: (wish) => {
       const plan = planOf(wish, parts);
@@ -113,13 +283,15 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
     },
     openImport: (source) => {
       if (source.kind === 'qgis-profile') {
-        return open({ name: 'default', format: 'qgis-profile', password: 'optional' });
+        return open({ ...unsealed, name: 'default', format: 'qgis-profile', password: 'optional' });
       }
+      if (source.name.endsWith('.wayleave')) return openProfile(source.name);
       if (!/\.(xml|ini|db|json)$/.test(source.name)) {
         return fail('file-damaged', `${source.name} is nothing that Wayleave knows.`);
       }
       const isEncrypted = source.name.includes('encrypted');
       return open({
+        ...unsealed,
         name: source.name,
         format: 'qgis-auth-xml',
         password: isEncrypted ? 'required' : 'none',
@@ -127,9 +299,12 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
     },
     chooseImport: ({ what }) =>
       what === 'file'
-        ? open({ name: 'council-encrypted.xml', format: 'qgis-auth-xml', password: 'required' })
-        : open({ name: 'field crew', format: 'qgis-profile', password: 'optional' }),
-    previewImport: ({ import: id, password }) => preview(id, password),
+        ? open({ ...unsealed, name: 'council-encrypted.xml', format: 'qgis-auth-xml', password: 'required' })
+        : open({ ...unsealed, name: 'field crew', format: 'qgis-profile', password: 'optional' }),
+    previewImport: async ({ import: id, password, identity, run }) => {
+      if (opened.get(id)?.seal === 'passphrase') await seal(run, 'opening');
+      return preview(id, password, identity);
+    },
     applyImport: ({ import: id, password, choices = {}, onConflict = 'mine' }) => {
       const shown = preview(id, password);
       if (!shown.ok) return shown;
@@ -140,7 +315,8 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
       const count = (holds: (row: ImportRow) => boolean) => rows.filter(holds).length;
       const isAdded = ({ state, choice }: ImportRow) =>
         (state === 'new' && choice !== 'mine') || choice === 'new-id';
-      const isChanged = (row: ImportRow) => !isAdded(row) && row.choice === 'theirs';
+      const isRemoved = ({ state, choice }: ImportRow) => state === 'removed' && choice === 'theirs';
+      const isChanged = (row: ImportRow) => !isAdded(row) && !isRemoved(row) && row.choice === 'theirs';
       const [sample] = parts.connections();
       const news = rows.filter((row) => row.subject === 'connection' && isAdded(row));
       const added =
@@ -154,7 +330,8 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
         rows,
         added: count(isAdded),
         changed: count(isChanged),
-        kept: count((row) => !isAdded(row) && !isChanged(row) && row.state !== 'rejected'),
+        removed: count(isRemoved),
+        kept: count((row) => !isAdded(row) && !isChanged(row) && !isRemoved(row) && row.state !== 'rejected'),
         rejected: count(({ state }) => state === 'rejected'),
         renamed: rows
           .filter(({ choice }) => choice === 'new-id')
@@ -171,16 +348,72 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
   };
 }
 
-function planOf(wish: QgisExportWish, { connections, configs }: SharingParts): QgisExportPlan {
-  const { selection } = wish;
-  const takesAll = selection.authIds === undefined && selection.connections === undefined;
-  const chosen = connections().filter(
-    ({ connection }) => takesAll || selection.connections?.includes(pathOf(connection)) === true,
+function takenOf(
+  selection: Selection,
+  connections: readonly ConnectionView[],
+  configs: readonly AuthConfigView[],
+) {
+  const { authIds, connections: paths, folders, tags } = selection;
+  const takesAll = [authIds, paths, folders, tags].every((list) => list === undefined);
+  const chosen = connections.filter(
+    ({ connection }) =>
+      takesAll ||
+      paths?.includes(pathOf(connection)) === true ||
+      folders?.some((folder) => `${connection.folder}/`.startsWith(`${folder}/`)) === true ||
+      tags?.some((tag) => connection.tags.includes(tag)) === true,
   );
   const used = new Set(chosen.map(({ connection }) => connection.authId));
-  const logins = configs().filter(
-    ({ config }) => takesAll || selection.authIds?.includes(config.id) === true || used.has(config.id),
+  const logins = configs.filter(
+    ({ config }) => takesAll || authIds?.includes(config.id) === true || used.has(config.id),
   );
+  return { chosen, logins };
+}
+
+function profilePlanOf(wish: ProfileExportWish, { connections, configs }: SharingParts): ProfileExportPlan {
+  const { chosen, logins } = takenOf(wish.selection, connections(), configs());
+  const isAlong = wish.withSecrets === true;
+  const divided = (secrets: readonly string[]) => ({
+    secrets: isAlong ? secrets : [],
+    withheld: isAlong ? [] : secrets,
+  });
+  const entries: readonly ProfileExportEntry[] = [
+    ...logins.map(
+      ({ config }): ProfileExportEntry => ({
+        subject: 'auth',
+        place: config.id,
+        name: config.name,
+        state: 'whole',
+        ...divided(config.kind === 'oauth2' && config.clientSecret !== null ? ['client secret'] : []),
+        notes: [],
+      }),
+    ),
+    ...chosen.map(
+      ({ connection, headerNames }): ProfileExportEntry => ({
+        subject: 'connection',
+        place: pathOf(connection),
+        name: connection.name,
+        state: 'whole',
+        ...divided(headerNames.map((name) => `header ${name}`)),
+        notes: [],
+      }),
+    ),
+  ];
+  const { seal } = wish;
+  return {
+    fileName: wish.label ? `${wish.label}.wayleave` : 'profile.wayleave',
+    entries,
+    holdsSecrets: entries.some(({ secrets }) => secrets.length > 0),
+    isSealed: seal !== undefined,
+    recipients:
+      seal?.kind === 'recipients'
+        ? [...(seal.alsoMine === false ? [] : [ownRecipient]), ...seal.recipients]
+        : [],
+    notes: [],
+  };
+}
+
+function planOf(wish: QgisExportWish, { connections, configs }: SharingParts): QgisExportPlan {
+  const { chosen, logins } = takenOf(wish.selection, connections(), configs());
   const secretsOf = ({ config }: AuthConfigView): readonly string[] =>
     config.kind === 'oauth2' && config.clientSecret !== null ? ['client secret'] : [];
   const entries: readonly QgisExportEntry[] = [
@@ -248,10 +481,26 @@ function previewOf(one: OpenedImport): ImportPreview {
   });
   const added = { state: 'new', choice: 'theirs', choices: ['theirs', 'mine'] } as const;
   const decided = { choices: ['mine', 'theirs', 'new-id'] } as const;
+  const gone =
+    one.subscription === null
+      ? []
+      : [
+          row({
+            key: 'connection 4',
+            subject: 'connection',
+            name: 'Old server',
+            place: 'Council/Old server',
+            state: 'removed',
+            choice: 'mine',
+            choices: ['mine', 'theirs'],
+            notes: ['The profile has it no more.'],
+          }),
+        ];
   return {
     ...one,
     notes: [],
     rows: [
+      ...gone,
       row({
         key: 'auth 1',
         name: 'Land registry',

@@ -19,10 +19,10 @@ function newFolder(): string {
 test('files are written for their owner alone, over what lay there', async () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'a.xml'), 'before', { mode: 0o644 });
-  const files = ['a.xml', 'b.xml'].map((name) => ({ path: join(folder, name), text: `new ${name}` }));
+  const files = ['a.xml', 'b.xml'].map((name) => ({ path: join(folder, name), content: `new ${name}` }));
   valueOf(await writeOutsideFiles(files));
-  for (const { path, text } of files) {
-    expect(readFileSync(path, 'utf8')).toBe(text);
+  for (const { path, content } of files) {
+    expect(readFileSync(path, 'utf8')).toBe(content);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   }
   expect(readdirSync(folder).toSorted()).toEqual(['a.xml', 'b.xml']);
@@ -32,8 +32,8 @@ test('when one cannot be written none is, and what lay there stays', async () =>
   const folder = newFolder();
   writeFileSync(join(folder, 'a.xml'), 'before');
   const written = await writeOutsideFiles([
-    { path: join(folder, 'a.xml'), text: 'a secret' },
-    { path: join(folder, 'none', 'b.xml'), text: 'b' },
+    { path: join(folder, 'a.xml'), content: 'a secret' },
+    { path: join(folder, 'none', 'b.xml'), content: 'b' },
   ]);
   expect(codeOf(written)).toBe('file-unwritable');
   expect(readFileSync(join(folder, 'a.xml'), 'utf8')).toBe('before');

@@ -8,6 +8,7 @@ import type {
   SignedOut,
   UndoId,
 } from '../contract.ts';
+import type { PulledSubscription } from '../contract-sharing.ts';
 import type { FailureCode } from '../failures.ts';
 import { connectionPath } from '../model/connection.ts';
 import type { Outcome } from '../outcome.ts';
@@ -142,12 +143,50 @@ export function describeActivity({
     applyImport: {
       tell: ({ answer }) =>
         given(answer, (imported) => {
-          const { added, changed, kept, undo } = imported;
+          const { added, changed, removed, kept, undo } = imported;
+          const gone = removed === 0 ? '' : `${removed} removed, `;
           const told: Told = {
             kind: 'import',
-            detail: `${added} added, ${changed} changed, ${kept} as they were.`,
+            detail: `${added} added, ${changed} changed, ${gone}${kept} as they were.`,
           };
-          return added + changed === 0 ? told : withUndo(undo, told);
+          return added + changed + removed === 0 ? told : withUndo(undo, told);
+        }),
+    },
+    exportProfile: {
+      tell: ({ answer }) =>
+        given(answer, ({ entries, holdsSecrets, isSealed }) => {
+          const count = entries.filter(({ state }) => state === 'whole').length;
+          const secrets = holdsSecrets ? 'with secrets' : 'without secrets';
+          return {
+            kind: 'export',
+            detail: `Profile file of ${count} definitions, ${secrets}${isSealed ? ', sealed' : ''}.`,
+          };
+        }),
+    },
+    subscribe: {
+      tell: ({ answer }) =>
+        given(answer, (pulled) => ({
+          kind: 'import',
+          subject: pulled.view.name,
+          detail: `Followed from now on. ${pulledWords(pulled)}`,
+        })),
+    },
+    unsubscribe: {
+      tell: ({ answer }) =>
+        given(answer, ({ removed, undo }) =>
+          withUndo(undo, { kind: 'remove', subject: removed, detail: 'Followed no more.' }),
+        ),
+    },
+    pullSubscriptions: {
+      // An hour in which nothing changed is nothing to tell.
+      tell: ({ answer }) =>
+        given(answer, (all) => {
+          const [first, ...others] = all.filter(({ outcome }) => outcome === 'applied');
+          if (first === undefined) return null;
+          const told: Told = { kind: 'import', subject: first.view.name, detail: pulledWords(first) };
+          if (others.length > 0)
+            return { kind: 'import', detail: `${others.length + 1} followed profiles were applied.` };
+          return first.undo === null ? told : withUndo(first.undo, told);
         }),
     },
     exportQgis: {
@@ -243,6 +282,10 @@ export function ofConnection({ connection, signIn }: ConnectionView): About {
     account: signIn?.account ?? null,
     changedAt: connection.changedAt,
   };
+}
+
+function pulledWords({ outcome, added, changed }: PulledSubscription): string {
+  return outcome === 'applied' ? `${added} added, ${changed} changed.` : 'Its changes wait for a look.';
 }
 
 /** An edit that changed nothing is no edit. */

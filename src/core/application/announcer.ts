@@ -14,6 +14,7 @@ export function createAnnouncer(watchStore: (listener: () => void) => () => void
   const listeners: { readonly [Name in keyof Events]: Set<(detail: Events[Name]) => void> } = {
     changed: new Set(),
     stage: new Set(),
+    progress: new Set(),
   };
   let stopWatching: (() => void) | null = null;
   let isDue = false;

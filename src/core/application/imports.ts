@@ -6,31 +6,52 @@ import type {
   ImportRow,
   ImportSource,
   OpenedImport,
+  ProgressStep,
 } from '../contract-sharing.ts';
+import type { UndoId } from '../contract.ts';
 import type { FailureCode } from '../failures.ts';
 import { randomText } from '../identity/pkce.ts';
+import type { Grants } from '../identity/grants.ts';
+import { signOut } from '../identity/sign-out.ts';
+import type { Profile } from '../model/profile.ts';
+import type { SubscriptionId } from '../model/subscription.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { QgisProfiles } from '../ports.ts';
+import type { QgisProfiles, Sealer } from '../ports.ts';
 import type { Incoming } from '../sharing/incoming.ts';
-import { type MergeChoices, type Merged, merge } from '../sharing/merge.ts';
+import type { MergeChoices, Taken } from '../sharing/arrival.ts';
+import { type Merged, merge } from '../sharing/merge.ts';
 import { incomingFromQgis } from '../sharing/qgis/incoming-from-qgis.ts';
-import { recognise } from '../sharing/recognise.ts';
+import { type OpeningMeans, recognise } from '../sharing/recognise.ts';
 import { type DefinitionPorts, saveWithUndo } from './definitions.ts';
 import { readQgisProfile } from './qgis-profile-records.ts';
 import { createRecent, type Recent } from './recent.ts';
-import type { Reversal } from './undo.ts';
+import type { Replacement, Reversal } from './undo.ts';
 
 /** What importing works with. */
 export interface ImportPorts extends DefinitionPorts {
   readonly qgisProfiles: QgisProfiles;
+  readonly sealer: Sealer;
+  readonly grants: Grants;
+  /** Tells how far something has come to whoever gave it a name. */
+  readonly progressTeller: (run: string | undefined) => (step: ProgressStep, share: number | null) => void;
   readonly imports: ImportMemory;
 }
 
 /** What was opened to be imported. It holds secrets: memory only. */
 export interface OpenImport extends OpenedImport {
-  read(password: string | null): Promise<Outcome<Incoming, FailureCode>>;
-  /** What a password opened already, so that it need not be given again. */
+  read(means: OpeningMeans): Promise<Outcome<Incoming, FailureCode>>;
+  /** Is told what was saved of it. A failure becomes a note: what was saved stays saved. */
+  applied(merged: Merged): Promise<Outcome<null, FailureCode>>;
+  /** What was read already, so that its password need not be given again. */
   readonly seen: { incoming: Incoming | null };
+}
+
+/** What opens an import, as it is asked. */
+export interface ImportKey {
+  readonly import: ImportId;
+  readonly password?: string | undefined;
+  readonly identity?: string | undefined;
+  readonly run?: string | undefined;
 }
 
 /** The last things that were opened: eight of them. */
@@ -52,17 +73,28 @@ export async function openImport(
   const id: ImportId = randomText(ports.randomness);
   const opened =
     source.kind === 'content' ? openContent(source, id, ports) : await openProfile(source.folder, id, ports);
-  if (!opened.ok) return opened;
-  ports.imports.keep(id, opened.value);
-  return succeed(toldOf(opened.value));
+  return opened.ok ? succeed(keep(opened.value, ports)) : opened;
+}
+
+/** Keeps records that came in another way, under a name to preview and apply them by. */
+export function openIncoming(
+  about: { readonly name: string; readonly subscription: SubscriptionId },
+  read: () => Promise<Outcome<Incoming, FailureCode>>,
+  applied: OpenImport['applied'],
+  ports: Pick<ImportPorts, 'imports' | 'randomness'>,
+): OpenedImport {
+  const id: ImportId = randomText(ports.randomness);
+  const source = { format: 'wayleave-profile', password: 'none', seal: 'none' } as const;
+  return keep({ import: id, ...about, ...source, read, applied, seen: { incoming: null } }, ports);
 }
 
 /** What an import would do to the profile as it is now. */
 export async function previewImport(
-  request: { readonly import: ImportId; readonly password?: string | undefined },
+  request: ImportKey,
   ports: ImportPorts,
+  signal?: AbortSignal,
 ): Promise<Outcome<ImportPreview, FailureCode>> {
-  const found = await incomingOf(request, ports);
+  const found = await incomingOf(request, ports, signal);
   if (!found.ok) return found;
   const profile = await ports.store.readProfile();
   if (!profile.ok) return profile;
@@ -73,27 +105,55 @@ export async function previewImport(
 
 /** Takes it over in one save, which can be taken back. */
 export async function applyImport(
-  request: {
-    readonly import: ImportId;
-    readonly password?: string | undefined;
+  request: ImportKey & {
     readonly onConflict?: ImportChoice | undefined;
     readonly choices?: Readonly<Record<string, ImportChoice>> | undefined;
   },
   ports: ImportPorts,
+  signal?: AbortSignal,
 ): Promise<Outcome<Imported, FailureCode>> {
-  const found = await incomingOf(request, ports);
+  const found = await incomingOf(request, ports, signal);
   if (!found.ok) return found;
-  const { incoming } = found.value;
+  const { opened, incoming } = found.value;
   const choices: MergeChoices = { onConflict: request.onConflict ?? 'mine', choices: request.choices ?? {} };
-  return saveWithUndo(ports, (profile) => {
+  const saved = await takeOver(incoming, choices, ports);
+  if (!saved.ok) return saved;
+  const { merged, undo } = saved.value;
+  const settled = await opened.applied(merged);
+  const notes = settled.ok ? incoming.notes : [...incoming.notes, settled.failure.message];
+  return succeed({ ...answerOf(merged, notes), undo });
+}
+
+/** Merges and saves in one step. Sign-ins of configurations that it takes away end. */
+export async function takeOver(
+  incoming: Incoming,
+  choices: MergeChoices,
+  ports: Pick<ImportPorts, 'store' | 'undos' | 'clock' | 'grants'>,
+): Promise<Outcome<{ readonly merged: Merged; readonly undo: UndoId }, FailureCode>> {
+  const saved = await saveWithUndo(ports, (profile) => {
     const merged = merge(profile, incoming, choices, ports.clock.now());
     const isSame = merged.authConfigs.length + merged.connections.length === 0;
     return succeed({
       // The very same profile tells the store that there is nothing to save.
       saved: isSame ? profile : merged.profile,
-      value: { answer: answerOf(merged, incoming.notes), reversal: reversalOf(merged) },
+      value: { answer: { merged }, reversal: reversalOf(merged, profile) },
     });
   });
+  if (!saved.ok) return saved;
+  const gone = saved.value.merged.authConfigs.flatMap(({ before, after }) =>
+    before !== null && after === null ? [before] : [],
+  );
+  await Promise.all(gone.map((config) => signOut(config, ports)));
+  return saved;
+}
+
+function keep(opened: OpenImport, { imports }: Pick<ImportPorts, 'imports'>): OpenedImport {
+  imports.keep(opened.import, opened);
+  return toldOf(opened);
+}
+
+async function nothingToNote(): Promise<Outcome<null, never>> {
+  return succeed(null);
 }
 
 function openContent(
@@ -113,7 +173,10 @@ function openContent(
     name,
     format: source.format,
     password: source.password,
-    read: (given) => source.read(given, clock.now()),
+    seal: source.seal,
+    subscription: null,
+    read: (means) => source.read(means, clock.now()),
+    applied: nothingToNote,
     seen: { incoming: null },
   });
 }
@@ -130,8 +193,11 @@ async function openProfile(
     name: folder.replace(/[/\\]+$/, '').replace(/^.*[/\\]/, ''),
     format: 'qgis-profile',
     password: records.value.sealed.length > 0 ? 'optional' : 'none',
-    async read(masterPassword) {
-      const read = await readQgisProfile(folder, masterPassword, ports);
+    seal: 'none',
+    subscription: null,
+    applied: nothingToNote,
+    async read({ password }) {
+      const read = await readQgisProfile(folder, password, ports);
       return read.ok ? incomingFromQgis(read.value, ports.clock.now()) : read;
     },
     seen: { incoming: null },
@@ -139,22 +205,34 @@ async function openProfile(
 }
 
 async function incomingOf(
-  { import: id, password }: { readonly import: ImportId; readonly password?: string | undefined },
-  { imports }: ImportPorts,
+  { import: id, password, identity, run }: ImportKey,
+  { imports, store, sealer, progressTeller }: ImportPorts,
+  signal: AbortSignal | undefined,
 ): Promise<Outcome<{ readonly opened: OpenImport; readonly incoming: Incoming }, FailureCode>> {
   const opened = imports.find(id);
   if (opened === null)
     return fail('not-found', 'What was opened to be imported is not here any more. Open it again.');
   const { seen } = opened;
-  if (password === undefined && seen.incoming !== null) return succeed({ opened, incoming: seen.incoming });
-  const incoming = await opened.read(password ?? null);
-  if (!incoming.ok) return incoming;
-  seen.incoming = incoming.value;
-  return succeed({ opened, incoming: incoming.value });
+  const tell = progressTeller(run);
+  const isGiven = password !== undefined || identity !== undefined;
+  if (isGiven || seen.incoming === null) {
+    const incoming = await store.withKey((own) =>
+      opened.read({
+        password: password ?? null,
+        identities: identity === undefined ? [own] : [own, identity],
+        sealer,
+        watch: { signal, onProgress: tell },
+      }),
+    );
+    if (!incoming.ok) return incoming;
+    seen.incoming = incoming.value;
+  }
+  tell('comparing', null);
+  return succeed({ opened, incoming: seen.incoming });
 }
 
-function toldOf({ import: id, name, format, password }: OpenImport): OpenedImport {
-  return { import: id, name, format, password };
+function toldOf({ import: id, name, format, password, seal, subscription }: OpenImport): OpenedImport {
+  return { import: id, name, format, password, seal, subscription };
 }
 
 function answerOf(
@@ -163,11 +241,13 @@ function answerOf(
 ): Omit<Imported, 'undo'> {
   const taken = [...authConfigs, ...connections];
   const added = taken.filter(({ before }) => before === null).length;
+  const removed = taken.filter(({ after }) => after === null).length;
   const rejected = rows.filter(({ state }) => state === 'rejected').length;
   return {
     rows: rows satisfies readonly ImportRow[],
     added,
-    changed: taken.length - added,
+    changed: taken.length - added - removed,
+    removed,
     kept: rows.length - taken.length - rejected,
     rejected,
     renamed,
@@ -175,11 +255,20 @@ function answerOf(
   };
 }
 
-function reversalOf({ authConfigs, connections }: Merged): Reversal {
+function reversalOf({ authConfigs, connections }: Merged, profile: Profile): Reversal {
   return {
-    authConfigs: authConfigs.map((taken) => ({ index: 0, ...taken })),
-    connections: connections.map((taken) => ({ index: 0, ...taken })),
+    authConfigs: replacements(authConfigs, profile.authConfigs),
+    connections: replacements(connections, profile.connections),
   };
+}
+
+function replacements<T>(taken: readonly Taken<T>[], records: readonly T[]): readonly Replacement<T>[] {
+  const indexes = new Map(records.map((record, index) => [record, index]));
+  return taken.map(({ before, after }) => ({
+    index: before === null ? 0 : (indexes.get(before) ?? 0),
+    before,
+    after,
+  }));
 }
 
 function bytesOf(base64: string): Uint8Array | null {

@@ -5,12 +5,10 @@ import type {
   QgisExportWish,
   QgisFileKind,
   QgisFilePlan,
-  Selection,
 } from '../contract-sharing.ts';
 import type { FailureCode } from '../failures.ts';
-import { findConnection } from '../identity/references.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
-import { type Connection, connectionPath } from '../model/connection.ts';
+import { type Connection, connectionPath, setHeaders } from '../model/connection.ts';
 import type { Profile } from '../model/profile.ts';
 import { fail, type Outcome, succeed, unreachable } from '../outcome.ts';
 import type { Randomness } from '../ports.ts';
@@ -25,7 +23,7 @@ import { connectionNameProblem, writeConnectionsXml } from '../sharing/qgis/conn
 import { connectionToQgis } from '../sharing/qgis/mapping-connections.ts';
 import { writeStartupScript } from '../sharing/qgis/startup-script.ts';
 import type { Store } from '../store/store.ts';
-import { requireConfig, sortedBy } from './definitions.ts';
+import { select } from './selection.ts';
 
 /** What exporting works with. */
 export interface QgisExportPorts {
@@ -123,31 +121,6 @@ function nothingToExport(entries: readonly QgisExportEntry[]): Outcome<never, 'b
   return fail('bad-value', `There is nothing here that these files could hold.${reason}`);
 }
 
-/** The records that a selection means. */
-export function select(
-  profile: Profile,
-  { authIds, connections }: Selection,
-): Outcome<Pick<Profile, 'authConfigs' | 'connections'>, FailureCode> {
-  const chosen: Connection[] = [];
-  for (const name of connections ?? []) {
-    const connection = findConnection(profile, name);
-    if (!connection.ok) return connection;
-    chosen.push(connection.value);
-  }
-  const configs: AuthConfig[] = [];
-  for (const id of authIds ?? chosen.flatMap(({ authId }) => authId ?? [])) {
-    const config = requireConfig(profile, id);
-    // A connection may name a configuration that is not here; one that was asked for has to be.
-    if (!config.ok && authIds !== undefined) return config;
-    if (config.ok) configs.push(config.value);
-  }
-  const isEverything = authIds === undefined && connections === undefined;
-  return succeed({
-    authConfigs: sortedBy(isEverything ? profile.authConfigs : [...new Set(configs)], ({ id }) => id),
-    connections: sortedBy(isEverything ? profile.connections : [...new Set(chosen)], connectionPath),
-  });
-}
-
 function authEntry(config: AuthConfig, { target = '3.4' }: QgisExportWish): Entry<AuthMethodConfig> {
   const { id, name } = config;
   const about = { subject: 'auth', place: id, name, qgisName: name } as const;
@@ -187,8 +160,9 @@ function connectionEntry(
   const record = isPlain ? whole : { ...whole, password: '', headers: new Map<string, string>() };
   const secrets = [
     ...(connection.password === null ? [] : ['password of the connection']),
-    ...connection.headers.map(({ name }) => `header ${name}`),
+    ...setHeaders(connection.headers).map(({ name }) => `header ${name}`),
   ];
+  const unset = connection.headers.flatMap(({ name, value }) => (value === null ? [name] : []));
   const { authId } = connection;
   const isDangling = authId !== null && !authConfigs.some(({ id }) => id === authId);
   const isHalf = (connection.communityUrl === null) !== (connection.contentUrl === null);
@@ -205,6 +179,7 @@ function connectionEntry(
         ]
       : []),
     ...(isHalf ? ['QGIS shows groups only when both endpoints are set.'] : []),
+    ...(unset.length > 0 ? [`It has no value for ${unset.join(', ')} yet: QGIS does without.`] : []),
     ...(secrets.length > 0 && !isPlain
       ? [`These stay here, because nothing encrypts such a file: ${secrets.join(', ')}.`]
       : []),

@@ -3,6 +3,7 @@ import type { FailureCode } from '../failures.ts';
 import { usableSession } from '../identity/credentials.ts';
 import { hostsOf } from '../identity/token-scope.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { setHeaders } from '../model/connection.ts';
 import type { Store } from '../store/store.ts';
 import type { CredentialFinder } from './credential-finder.ts';
 
@@ -36,7 +37,7 @@ export async function token(
     scheme: credential.scheme,
     header: credential.header,
     referer: credential.referer ?? (connection?.referer || null),
-    headers: connection?.headers ?? [],
+    headers: setHeaders(connection?.headers ?? []),
     expiresAt: credential.token.expiresAt,
     portal: config.portal,
     server: credential.server,

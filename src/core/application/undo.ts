@@ -2,6 +2,7 @@ import type { UndoId } from '../contract.ts';
 import { randomText } from '../identity/pkce.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
 import { type Connection, connectionPath } from '../model/connection.ts';
+import type { Subscription } from '../model/subscription.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Randomness } from '../ports.ts';
 import { createRecent, type Recent } from './recent.ts';
@@ -18,6 +19,7 @@ export interface Replacement<T> {
 export interface Reversal {
   readonly authConfigs: readonly Replacement<AuthConfig>[];
   readonly connections: readonly Replacement<Connection>[];
+  readonly subscriptions?: readonly Replacement<Subscription>[];
 }
 
 /** The last changes that can be taken back: twenty of them. */
@@ -44,11 +46,15 @@ export function createUndoMemory(randomness: Randomness): UndoMemory {
  * The profile with a change taken back, or `null` when a record that it touched was changed since, or the place of
  * one that it took away is taken.
  */
-export function reverse(profile: Profile, { authConfigs, connections }: Reversal): Profile | null {
+export function reverse(
+  profile: Profile,
+  { authConfigs, connections, subscriptions }: Reversal,
+): Profile | null {
   const configs = putBack(profile.authConfigs, authConfigs, ({ id }) => id);
   const restored = putBack(profile.connections, connections, connectionPath);
-  if (configs === null || restored === null) return null;
-  return { ...profile, authConfigs: configs, connections: restored };
+  const followed = putBack(profile.subscriptions, subscriptions ?? [], ({ id }) => id);
+  if (configs === null || restored === null || followed === null) return null;
+  return { ...profile, authConfigs: configs, connections: restored, subscriptions: followed };
 }
 
 /** The list after a change of some records; those that `changeOf` answers as they are stay. */

@@ -13,6 +13,7 @@ import { signInState } from '../identity/sign-in-state.ts';
 import type { AuthConfig, Secret } from '../model/auth-config.ts';
 import { type Connection, connectionPath } from '../model/connection.ts';
 import { endpointOrigins, type PortalOf } from '../model/connection-endpoints.ts';
+import { missingSecret, missingSecretSentence } from '../model/missing-secret.ts';
 import { whyUnusable } from '../model/unusable.ts';
 import type { Profile, Sessions } from '../model/profile.ts';
 import { authKey, connectionKey, type Health, type Patient } from './health.ts';
@@ -64,7 +65,7 @@ export function connectionPreview(
   notes: readonly string[],
   profile: Profile,
 ): ConnectionPreview {
-  const { headerNames: _, ...shown } = shownConnection(connection, profile);
+  const { headerNames: _, unsetHeaders: __, ...shown } = shownConnection(connection, profile);
   return { ...shown, notes };
 }
 
@@ -76,11 +77,12 @@ export function portalsOf(profile: Profile): PortalOf {
 function shownConnection(
   connection: Connection,
   profile: Profile,
-): Pick<ConnectionView, 'connection' | 'headerNames' | 'endpointOrigins'> {
+): Pick<ConnectionView, 'connection' | 'headerNames' | 'unsetHeaders' | 'endpointOrigins'> {
   const { headers, password, ...shown } = connection;
   return {
     connection: { ...shown, password: mark(password) },
     headerNames: headers.map(({ name }) => name),
+    unsetHeaders: headers.flatMap(({ name, value }) => (value === null ? [name] : [])),
     endpointOrigins: endpointOrigins(connection, portalsOf(profile)),
   };
 }
@@ -97,8 +99,13 @@ function isDangling({ authId }: Connection, config: AuthConfig | null): boolean 
   return authId !== null && config === null;
 }
 
-/** Nothing can go well with what is only kept for QGIS. */
+/** Nothing can go well with what is only kept for QGIS, or came without what it is of no use without. */
 function unusableFailure(config: AuthConfig): BadgeFacts['failure'] {
+  const missing = missingSecret(config);
+  if (missing !== null) {
+    const message = missingSecretSentence(config, missing);
+    return { code: 'secret-missing', message, cause: null, since: config.changedAt };
+  }
   if (config.kind !== 'qgis') return null;
   return { code: 'unsupported', message: whyUnusable(config), cause: null, since: config.createdAt };
 }
@@ -116,15 +123,15 @@ export function withoutSecrets(config: AuthConfig): Shown<AuthConfig> {
     case 'oauth2':
       return { ...config, qgisExtras, clientSecret: mark(config.clientSecret), apiKey: mark(config.apiKey) };
     case 'app':
-      return { ...config, qgisExtras, clientSecret: { setAt: config.clientSecret.setAt } };
+      return { ...config, qgisExtras, clientSecret: mark(config.clientSecret) };
     case 'token':
       return { ...config, qgisExtras, password: mark(config.password) };
     case 'api-key':
-      return { ...config, qgisExtras, key: { setAt: config.key.setAt } };
+      return { ...config, qgisExtras, key: mark(config.key) };
     case 'pasted':
-      return { ...config, qgisExtras, token: { setAt: config.token.setAt } };
+      return { ...config, qgisExtras, token: mark(config.token) };
     case 'basic':
-      return { ...config, qgisExtras, password: { setAt: config.password.setAt } };
+      return { ...config, qgisExtras, password: mark(config.password) };
     case 'qgis':
       return { ...config, qgisExtras, settings: { setAt: config.settings.setAt } };
   }

@@ -182,8 +182,11 @@ function nextRequest(
   return succeed({ ...rest, headers: staysHome ? headers : {}, url: location });
 }
 
-/** Words of Node's sockets, TLS and undici, and of axios, for what went wrong on the way. */
-function judgeError(error: unknown, { host, hostname, protocol }: URL): Outcome<never, PortalCode> {
+/**
+ * Why no answer came, for an error of the fetch port or of axios over it: words of Node's sockets, TLS and undici. It names
+ * the host of the address and nothing else of it.
+ */
+export function judgeError(error: unknown, { host, hostname, protocol }: URL): Outcome<never, PortalCode> {
   const cause = deepestCode(error);
   const tls = tlsReason(cause);
   if (tls !== null) {

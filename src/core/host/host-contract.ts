@@ -13,7 +13,13 @@ import type {
   SignInSurface,
   StartedSignIn,
 } from '../contract.ts';
-import type { OpenedImport, QgisExportWish, SavedQgisFiles } from '../contract-sharing.ts';
+import type {
+  OpenedImport,
+  ProfileExportWish,
+  QgisExportWish,
+  SavedProfileFile,
+  SavedQgisFiles,
+} from '../contract-sharing.ts';
 import type { FailureCode, StoreCode } from '../failures.ts';
 import type { SignInPreference } from '../model/auth-config.ts';
 import type { Failure, Outcome } from '../outcome.ts';
@@ -95,6 +101,8 @@ export interface HostState {
   readonly commands: Feature;
   /** The loopback address that sign-ins wait on now, or `null` when none does. */
   readonly redirectListening: string | null;
+  /** Name of a profile file that the system handed over and that waits for `openHandedFile`, or `null`. */
+  readonly handedFile: string | null;
 }
 
 /** Choices that are no secret. Kept in plain text, so they hold no names of connections or portals. */
@@ -282,7 +290,8 @@ export type WindowSignIn =
   | Extract<StartedSignIn, { kind: 'done' }>;
 
 /** Operations of the application that a window may ask: all but those that answer tokens, write secrets or serve commands. */
-export interface WindowOperations extends Omit<Contract, 'token' | 'hosts' | 'startSignIn' | 'exportQgis'> {
+export interface WindowOperations
+  extends Omit<Contract, 'token' | 'hosts' | 'startSignIn' | 'exportQgis' | 'exportProfile'> {
   /**
    * The host sees a sign-in through whether or not anybody asks `finishSignIn`: it shows and closes the embedded
    * window and tells by `signIn` events. One sign-in a configuration: starting again focuses the window that is open.
@@ -318,10 +327,23 @@ export interface HostOperations {
    */
   saveQgisFiles: Operation<QgisExportWish, SavedQgisFiles | null>;
   /**
+   * Exports a profile file to the place that the person names, as above; `null`: the dialog was cancelled. `run` names it
+   * in the `progress` events.
+   */
+  saveProfileFile: Operation<
+    ProfileExportWish & { readonly run?: string | undefined },
+    SavedProfileFile | null
+  >;
+  /**
    * Lets the person choose a file to import, or the folder of a QGIS profile, in the system's dialog, and opens it as
    * `openImport` does. `null`: cancelled. `feature-absent` where there is no dialog: the page hands over the bytes then.
    */
   chooseImport: Operation<{ readonly what: 'file' | 'qgis-profile' }, OpenedImport | null>;
+  /**
+   * Opens the file that the system handed over, as `openImport` does, and forgets it. `null`: none waits. Nothing of it is
+   * taken before `applyImport`.
+   */
+  openHandedFile: Operation<Nothing, OpenedImport | null>;
 
   preferences: Operation<Nothing, Preferences>;
   changePreferences: Operation<PreferencesChange, Preferences>;
@@ -384,6 +406,7 @@ export type HostEventName = keyof HostEvents;
 export const hostEventNames = Object.keys({
   changed: true,
   stage: true,
+  progress: true,
   host: true,
   preferences: true,
   activity: true,

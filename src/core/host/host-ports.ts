@@ -90,10 +90,17 @@ export interface OutsideFiles {
   choose(what: 'file' | 'qgis-profile'): Promise<Outcome<ImportSource | null, FileCode | 'feature-absent'>>;
 }
 
-/** A text file to be written. */
+/** A file to be written: a text, as UTF-8, or bytes. */
 export interface OutsideFile {
   readonly path: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A file that the system handed over, such as by a double click. It is read when a person can see what is in it. */
+export interface HandedFile {
+  /** For people, without its folder. */
+  readonly name: string;
+  read(): Promise<Outcome<ImportSource, FileCode>>;
 }
 
 /** Windows that show sign-in pages, each with a session of its own that is forgotten with it. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { qgisExportWish, requestSchemas } from '../contract-requests.ts';
+import { profileExportWish, qgisExportWish, requestSchemas } from '../contract-requests.ts';
 import { signInPreferences } from '../model/auth-config.ts';
 import { tokenForms } from '../sharing/token-text.ts';
 import {
@@ -67,7 +67,9 @@ const hostSchemas: {
   makeRecoveryCode: nothing,
   copyToken: v.strictObject({ ref: text, form: v.picklist(copyForms) }),
   saveQgisFiles: v.strictObject(qgisExportWish),
+  saveProfileFile: v.strictObject({ ...profileExportWish, run: optional(text) }),
   chooseImport: v.strictObject({ what: v.picklist(['file', 'qgis-profile']) }),
+  openHandedFile: nothing,
   preferences: nothing,
   changePreferences: v.partial(v.strictObject(preferenceSchemas)),
   activity: v.strictObject({ subject: optional(text), limit: optional(count) }),
@@ -84,7 +86,13 @@ const hostSchemas: {
   signInPageAction,
 };
 
-const { token: _token, hosts: _hosts, exportQgis: _exportQgis, ...applicationSchemas } = requestSchemas;
+const {
+  token: _token,
+  hosts: _hosts,
+  exportQgis: _exportQgis,
+  exportProfile: _exportProfile,
+  ...applicationSchemas
+} = requestSchemas;
 
 const windowSchemas = {
   ...applicationSchemas,

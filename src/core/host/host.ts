@@ -15,7 +15,7 @@ import type {
   Preferences,
   WindowCommand,
 } from './host-contract.ts';
-import type { HostSurroundings } from './host-ports.ts';
+import type { HandedFile, HostSurroundings } from './host-ports.ts';
 import { createIdleLock } from './idle-lock.ts';
 import type { Notification, ToldAt } from './keep-fresh.ts';
 import { createOperations, type HostParts } from './operations.ts';
@@ -54,6 +54,8 @@ export interface Host {
   power(event: PowerEvent): Promise<void>;
   /** Tells the windows a command. */
   command(command: WindowCommand): void;
+  /** Keeps a file for the windows, which open it in the import once the store is open: the newest, in place of an older one. */
+  handOver(file: HandedFile): void;
   tray(): TrayMenu;
   /** Calls back when the tray's menu is another one. Returns how to stop. */
   onTray(listener: (menu: TrayMenu) => void): () => void;
@@ -80,6 +82,7 @@ export function createHost(surroundings: HostSurroundings): Host {
   let unlocked: Unlocked | null = null;
   let unheard: readonly Notice[] = [];
   let lastCopy: { readonly ref: string; readonly form: CopyForm } | null = null;
+  let handed: HandedFile | null = null;
   let isAsleep = false;
   /** What stores that were closed still had under way at a portal: it may bring a token that has to be saved. */
   let underWay: Promise<unknown> = Promise.resolve();
@@ -181,6 +184,7 @@ export function createHost(surroundings: HostSurroundings): Host {
       vault: vault.state(),
       commands: unlocked?.commands.status() ?? { available: false, reason: words.menus.commands.closed },
       redirectListening: redirects.listening(),
+      handedFile: handed?.name ?? null,
     };
   }
 
@@ -207,13 +211,14 @@ export function createHost(surroundings: HostSurroundings): Host {
     if (mine !== unlocked || isAsleep) return;
     tray.refresh();
     attend(mine.freshness.look());
+    attend(mine.following.look());
   }
 
   /** Looks at the clock as long as the store is open. */
   async function beat(mine: Unlocked): Promise<void> {
     while (mine === unlocked) {
       look(mine);
-      const next = [idle.dueAt(), mine.freshness.dueAt()].map(
+      const next = [idle.dueAt(), mine.freshness.dueAt(), mine.following.dueAt()].map(
         (at) => (at ?? Number.POSITIVE_INFINITY) - clock.now(),
       );
       const wait = Math.min(beatMilliseconds, ...next);
@@ -241,6 +246,12 @@ export function createHost(surroundings: HostSurroundings): Host {
       const copied = await copies.copy(wish, source, signal);
       if (copied.ok && mine === unlocked) lastCopy = wish;
       return copied;
+    },
+    takeHandedFile() {
+      const taken = handed;
+      handed = null;
+      if (taken !== null) tellState();
+      return taken;
     },
     tell: happenings.emit,
   };
@@ -312,6 +323,10 @@ export function createHost(surroundings: HostSurroundings): Host {
       }
     },
     command: (command) => happenings.emit('command', command),
+    handOver(file) {
+      handed = file;
+      tellState();
+    },
     tray: tray.menu,
     onTray: tray.onChange,
     async actOnTray(action) {

@@ -18,9 +18,10 @@ import type {
   Preferences,
   PreferencesChange,
 } from './host-contract.ts';
-import type { HostSurroundings } from './host-ports.ts';
+import type { HandedFile, HostSurroundings } from './host-ports.ts';
 import type { Unlocked } from './unlocked.ts';
 import type { Vault, VaultCode } from './vault.ts';
+import { saveProfileFile } from './save-profile-file.ts';
 import { saveQgisFiles } from './save-qgis-files.ts';
 import { parseWebLink } from './web-link.ts';
 
@@ -39,6 +40,8 @@ export interface HostParts {
     unlocked: Unlocked,
     signal: AbortSignal,
   ) => Promise<Outcome<Copied, FailureCode>>;
+  /** The file that the system handed over, which is forgotten here with that; `null` when none waits. */
+  readonly takeHandedFile: () => HandedFile | null;
   readonly tell: <Name extends keyof HostEvents>(name: Name, detail: HostEvents[Name]) => void;
 }
 
@@ -108,6 +111,13 @@ export function createOperations(parts: HostParts, origin: ActivityOrigin): Host
     myContent: ask('myContent'),
     serviceFacts: ask('serviceFacts'),
     layerFacts: ask('layerFacts'),
+    planProfileExport: ask('planProfileExport'),
+    subscribe: ask('subscribe'),
+    listSubscriptions: ask('listSubscriptions'),
+    editSubscription: ask('editSubscription'),
+    unsubscribe: ask('unsubscribe'),
+    pullSubscriptions: ask('pullSubscriptions'),
+    openSubscription: ask('openSubscription'),
     planQgisExport: ask('planQgisExport'),
     generatePassword: ask('generatePassword'),
     qgisSource: ask('qgisSource'),
@@ -147,6 +157,11 @@ export function createOperations(parts: HostParts, origin: ActivityOrigin): Host
         (unlocked, both) => saveQgisFiles(wish, unlocked.door(origin), surroundings.outsideFiles, both),
         signal,
       ),
+    saveProfileFile: (wish, signal) =>
+      whenOpen(
+        (unlocked, both) => saveProfileFile(wish, unlocked.door(origin), surroundings.outsideFiles, both),
+        signal,
+      ),
     async chooseImport({ what }, signal) {
       const missing = absent(features.fileDialogs);
       if (missing !== null) return missing;
@@ -157,6 +172,13 @@ export function createOperations(parts: HostParts, origin: ActivityOrigin): Host
         return unlocked.door(origin).invoke('openImport', chosen.value);
       }, signal);
     },
+    openHandedFile: (_request, signal) =>
+      whenOpen<OpenedImport | null>(async (unlocked) => {
+        const handed = parts.takeHandedFile();
+        if (handed === null) return succeed(null);
+        const source = await handed.read();
+        return source.ok ? unlocked.door(origin).invoke('openImport', source.value) : source;
+      }, signal),
 
     preferences: async () => succeed(parts.preferences()),
     changePreferences: async (change) => succeed(await parts.changePreferences(change)),

@@ -26,7 +26,7 @@ export async function saveQgisFiles(
   if (!made.ok) return made;
   const { texts, ...about } = made.value;
   const written = await files.write(
-    texts.map(({ kind, name, text }) => ({ path: paths.get(kind) ?? name, text })),
+    texts.map(({ kind, name, text }) => ({ path: paths.get(kind) ?? name, content: text })),
   );
   if (!written.ok) return written;
   return succeed({

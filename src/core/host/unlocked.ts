@@ -7,6 +7,7 @@ import type { Notice } from '../store/store.ts';
 import { createWayleave } from '../wayleave.ts';
 import { addCertificateException, certificateExceptions } from './certificate-exceptions.ts';
 import { type CommandAnswers, createCommandAnswers } from './command-answers.ts';
+import { createFollowing, type Following } from './following.ts';
 import { gated } from './gate.ts';
 import type { CertificateException, HostEvents, Preferences } from './host-contract.ts';
 import type { HostSurroundings } from './host-ports.ts';
@@ -42,6 +43,7 @@ export interface Unlocked {
   readonly journal: Journal;
   readonly signIns: HostSignIns;
   readonly freshness: Freshness;
+  readonly following: Following;
   readonly commands: CommandAnswers;
   /** The application, for what the host itself asks: it is recorded nowhere, and ends with the store. */
   readonly own: Wayleave;
@@ -125,6 +127,15 @@ export function createUnlocked(opened: Opened, by: ActivityOrigin, around: Unloc
     toldAt: around.toldAt,
     notify: around.notify,
   });
+  const following = createFollowing({
+    store,
+    // What it applies by itself is told in the activity.
+    wayleave: door('itself'),
+    clock: around.ports.clock,
+    randomness: around.ports.randomness,
+    toldAt: around.toldAt,
+    notify: around.notify,
+  });
   const commands = createCommandAnswers({
     door: surroundings.commands,
     opened: { wayleave: commandDoor, identity, passphrase },
@@ -141,6 +152,7 @@ export function createUnlocked(opened: Opened, by: ActivityOrigin, around: Unloc
       around.changed();
     }),
     wayleave.on('stage', (detail) => around.tell('stage', detail)),
+    wayleave.on('progress', (detail) => around.tell('progress', detail)),
     journal.onEntry((entry) => around.tell('activity', entry)),
   ];
   journal.record(about('unlock', by));
@@ -153,6 +165,7 @@ export function createUnlocked(opened: Opened, by: ActivityOrigin, around: Unloc
     journal,
     signIns,
     freshness,
+    following,
     commands,
     own,
     door,

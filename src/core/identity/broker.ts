@@ -1,6 +1,7 @@
 import type { FailureCode, InputCode, PortalCode, RefusalCode, SignInCode, StoreCode } from '../failures.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
 import type { Session, Token } from '../model/session.ts';
+import { missingSecret, missingSecretSentence } from '../model/missing-secret.ts';
 import { whyUnusable } from '../model/unusable.ts';
 import { fail, type Failure, type Outcome, succeed } from '../outcome.ts';
 import type { Clock } from '../ports.ts';
@@ -24,7 +25,7 @@ export type BrokerCode =
   | StoreCode
   | PortalCode
   | RefusalCode
-  | Extract<SignInCode, 'sign-in-needed'>
+  | Extract<SignInCode, 'sign-in-needed' | 'secret-missing'>
   | Extract<InputCode, 'unsupported'>;
 
 type Result<T> = Outcome<T, BrokerCode>;
@@ -85,6 +86,8 @@ export function createBroker(ports: BrokerPorts): Broker {
   return {
     async portalCredential(config, wish) {
       if (config.kind === 'qgis') return fail('unsupported', whyUnusable(config));
+      const missing = missingSecret(config);
+      if (missing !== null) return fail('secret-missing', missingSecretSentence(config, missing));
       const fixed = fixedCredential(config);
       if (fixed !== null) return judgeFixed(config, fixed, wish, ports.clock.now());
       const atHand = () => tokenAtHand(config, null, wish, ports);
@@ -107,6 +110,8 @@ export function createBroker(ports: BrokerPorts): Broker {
     },
 
     async signInDirectly(config, password) {
+      const missing = missingSecret(config);
+      if (missing !== null) return fail('secret-missing', missingSecretSentence(config, missing));
       const signedIn = await ports.store.alone(config.id, async (): Promise<Result<Session>> => {
         const granted = await grantDirectly(config, password, ports);
         return granted.ok

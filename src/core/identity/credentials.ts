@@ -90,15 +90,20 @@ export function tokenCredential(
 
 /**
  * The credential that a configuration has at hand without any sign-in (API key, pasted token, Basic), or `null`
- * for kinds that have to ask the portal.
+ * for kinds that have to ask the portal, and where it is missing.
  */
 export function fixedCredential(config: AuthConfig): Credential | null {
   switch (config.kind) {
     case 'api-key':
-      return tokenCredential(config, heldToken(config.key, config.expiresAt), { account: null });
+      return config.key === null
+        ? null
+        : tokenCredential(config, heldToken(config.key, config.expiresAt), { account: null });
     case 'pasted':
-      return tokenCredential(config, heldToken(config.token, config.expiresAt), { account: null });
+      return config.token === null
+        ? null
+        : tokenCredential(config, heldToken(config.token, config.expiresAt), { account: null });
     case 'basic':
+      if (config.password === null) return null;
       return {
         scheme: 'Basic',
         value: basicPair(config.username, config.password.value),

@@ -26,7 +26,10 @@ export function signInState(config: AuthConfig, session: Session | null, now: nu
 
 /** Whether a new token can be had at any time without asking a person. */
 export function canSignItselfIn(config: AuthConfig): boolean {
-  return config.kind === 'app' || (config.kind === 'token' && config.password !== null);
+  return (
+    (config.kind === 'app' && config.clientSecret !== null) ||
+    (config.kind === 'token' && config.password !== null)
+  );
 }
 
 /** When a person has to sign in again (unix milliseconds), or `null` when never or unknown. */
@@ -56,14 +59,14 @@ function heldCredentialState(config: AuthConfig, now: number): SignInState | nul
   if (config.kind === 'qgis') return { ...nobody, state: 'no-sign-in' };
   if (config.kind !== 'api-key' && config.kind !== 'pasted') return null;
   const { expiresAt } = config;
-  const { setAt } = config.kind === 'api-key' ? config.key : config.token;
+  const held = config.kind === 'api-key' ? config.key : config.token;
   const hasEndedNow = expiresAt !== null && expiresAt <= now;
   return {
     ...nobody,
     tokenExpiresAt: expiresAt,
     signInEndsAt: expiresAt,
     // Nobody tells when it was made; known is since when it is here.
-    tokenIssuedAt: setAt,
+    tokenIssuedAt: held?.setAt ?? null,
     state: hasEndedNow
       ? 'sign-in-needed'
       : expiresAt !== null && expiresAt - now < soon

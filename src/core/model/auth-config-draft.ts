@@ -360,10 +360,12 @@ class Form {
     return kept !== null && kept.value === value ? kept : { value, setAt: this.now };
   }
 
-  requiredSecret(field: SecretField, trims: boolean, stored: SecretField | 'key' = field): Secret {
+  requiredSecret(field: SecretField, trims: boolean, stored: SecretField | 'key' = field): Secret | null {
     const secret = this.secret(field, trims, stored);
-    if (secret === null) this.refuse('bad-value', `The ${wordsFor[field]} is missing.`);
-    return secret ?? { value: '', setAt: this.now };
+    // What came without its secret may be edited before it is given.
+    const isStillMissing = this.before(stored) === null && this.fields[field] === undefined;
+    if (secret === null && !isStillMissing) this.refuse('bad-value', `The ${wordsFor[field]} is missing.`);
+    return secret;
   }
 
   /** What an import brought; a person changes the name alone. */

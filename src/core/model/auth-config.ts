@@ -71,7 +71,8 @@ export interface AppConfig extends AuthConfigBase {
   readonly kind: 'app';
   readonly tokenUrl: string;
   readonly clientId: string;
-  readonly clientSecret: Secret;
+  /** `null`: it came without (`missingSecret`). */
+  readonly clientSecret: Secret | null;
   readonly expirationMinutes: number | null;
 }
 
@@ -89,7 +90,8 @@ export interface TokenConfig extends AuthConfigBase {
 /** A developer's API key: a long-lived token that is sent as it is. */
 export interface ApiKeyConfig extends AuthConfigBase {
   readonly kind: 'api-key';
-  readonly key: Secret;
+  /** `null`: it came without (`missingSecret`). */
+  readonly key: Secret | null;
   /** When the key ends (unix milliseconds), if the user told. */
   readonly expiresAt: number | null;
 }
@@ -97,7 +99,8 @@ export interface ApiKeyConfig extends AuthConfigBase {
 /** A token the user got elsewhere; it cannot be renewed. */
 export interface PastedConfig extends AuthConfigBase {
   readonly kind: 'pasted';
-  readonly token: Secret;
+  /** `null`: it came without (`missingSecret`). */
+  readonly token: Secret | null;
   readonly expiresAt: number | null;
 }
 
@@ -105,7 +108,8 @@ export interface PastedConfig extends AuthConfigBase {
 export interface BasicConfig extends AuthConfigBase {
   readonly kind: 'basic';
   readonly username: string;
-  readonly password: Secret;
+  /** `null`: it came without (`missingSecret`). */
+  readonly password: Secret | null;
   readonly realm: string;
 }
 
@@ -169,7 +173,7 @@ const base = {
 };
 const expirationMinutes = v.nullable(v.number());
 
-/** The stored form of an auth configuration, version 3. */
+/** The stored form of an auth configuration, version 4. */
 export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant('kind', [
   v.object({
     ...base,
@@ -192,7 +196,7 @@ export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant(
     kind: v.literal('app'),
     tokenUrl: v.string(),
     clientId: v.string(),
-    clientSecret: secretSchema,
+    clientSecret: v.nullable(secretSchema),
     expirationMinutes,
   }),
   v.object({
@@ -203,13 +207,23 @@ export const authConfigSchema: v.GenericSchema<unknown, AuthConfig> = v.variant(
     referer: v.string(),
     expirationMinutes,
   }),
-  v.object({ ...base, kind: v.literal('api-key'), key: secretSchema, expiresAt: v.nullable(v.number()) }),
-  v.object({ ...base, kind: v.literal('pasted'), token: secretSchema, expiresAt: v.nullable(v.number()) }),
+  v.object({
+    ...base,
+    kind: v.literal('api-key'),
+    key: v.nullable(secretSchema),
+    expiresAt: v.nullable(v.number()),
+  }),
+  v.object({
+    ...base,
+    kind: v.literal('pasted'),
+    token: v.nullable(secretSchema),
+    expiresAt: v.nullable(v.number()),
+  }),
   v.object({
     ...base,
     kind: v.literal('basic'),
     username: v.string(),
-    password: secretSchema,
+    password: v.nullable(secretSchema),
     realm: v.string(),
   }),
   v.object({

@@ -2,7 +2,7 @@ import type { ConnectionFields } from '../contract.ts';
 import type { InputCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type AuthConfigId, requireAuthConfigId } from './auth-config-id.ts';
-import { type Connection, connectionPath, type Header } from './connection.ts';
+import { type Connection, connectionPath, type Header, withKnownValues } from './connection.ts';
 import { chooseEndpoints, type PortalOf } from './connection-endpoints.ts';
 import { portalRootOf, serverRootOf } from './presets.ts';
 import { type HttpPolicy, parseWebAddress } from './web-address.ts';
@@ -62,7 +62,7 @@ export function defineConnection(
     contentUrl: endpoints.value.contentUrl,
     authId: where.authId,
     referer: texts.value.referer,
-    headers: headers.value,
+    headers: withKnownValues(headers.value, previous?.headers ?? []),
     username: fields.username ?? previous?.username ?? '',
     password: passwordOf(fields.password, previous, around.now),
     prefix: texts.value.prefix,
@@ -145,7 +145,8 @@ function checkHeaders(headers: readonly Header[]): Result<readonly Header[]> {
     if (['authorization', 'x-esri-authorization', 'cookie'].includes(name.toLowerCase())) {
       return fail('bad-value', `${name} belongs to the sign-in: choose an auth configuration instead.`);
     }
-    if (/[\r\n\0]/.test(value)) return fail('bad-value', `The value of ${name} is one line.`);
+    if (value !== null && /[\r\n\0]/.test(value))
+      return fail('bad-value', `The value of ${name} is one line.`);
   }
   return succeed(headers);
 }

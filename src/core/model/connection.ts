@@ -5,6 +5,12 @@ import { type AuthConfigId, parseAuthConfigId } from './auth-config-id.ts';
 /** One extra request header. Its value counts as a secret, `Referer` aside. */
 export interface Header {
   readonly name: string;
+  /** `null`: it came without its value, and is not sent before it has one. */
+  readonly value: string | null;
+}
+
+/** A header that can be sent. */
+export interface SetHeader extends Header {
   readonly value: string;
 }
 
@@ -58,7 +64,7 @@ export interface Connection {
   readonly changedAt: number;
 }
 
-/** The stored form of a connection, version 3. */
+/** The stored form of a connection, version 4. */
 export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   name: v.string(),
   url: v.string(),
@@ -68,7 +74,7 @@ export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
     v.custom<AuthConfigId>((id) => typeof id === 'string' && parseAuthConfigId(id) !== null),
   ),
   referer: v.string(),
-  headers: v.array(v.object({ name: v.string(), value: v.string() })),
+  headers: v.array(v.object({ name: v.string(), value: v.nullable(v.string()) })),
   username: v.string(),
   password: v.nullable(v.object({ value: v.string(), setAt: v.number() })),
   prefix: v.string(),
@@ -91,6 +97,17 @@ export function connectionPath({ folder, name }: Pick<Connection, 'folder' | 'na
 
 /** What goes along with every request to a connection's own site: its headers, and its referer. */
 export function requestHeaders({ headers, referer }: Pick<Connection, 'headers' | 'referer'>) {
-  const own = headers.map(({ name, value }) => [name, value] as const);
+  const own = setHeaders(headers).map(({ name, value }) => [name, value] as const);
   return Object.fromEntries(referer === '' ? own : [...own, ['Referer', referer] as const]);
+}
+
+/** The headers that have a value. */
+export function setHeaders(headers: readonly Header[]): readonly SetHeader[] {
+  return headers.filter((header): header is SetHeader => header.value !== null);
+}
+
+/** Headers without a value, each with the value that one of that name has among those that are known. */
+export function withKnownValues(headers: readonly Header[], known: readonly Header[]): readonly Header[] {
+  const values = new Map(known.map(({ name, value }) => [name.toLowerCase(), value]));
+  return headers.map(({ name, value }) => ({ name, value: value ?? values.get(name.toLowerCase()) ?? null }));
 }

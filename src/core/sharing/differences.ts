@@ -17,6 +17,12 @@ export function connectionDifferences(mine: Connection, theirs: Connection): rea
   return differences(mine, theirs);
 }
 
+/** The same, and where they are filed. */
+export function placedDifferences(mine: Connection, theirs: Connection): readonly FieldDifference[] {
+  const places = (['name', 'folder'] as const).filter((field) => mine[field] !== theirs[field]);
+  return [...places.map((field) => told(field, mine[field], theirs[field])), ...differences(mine, theirs)];
+}
+
 function differences(mine: object, theirs: object): readonly FieldDifference[] {
   const before = new Map<string, unknown>(Object.entries(mine));
   const after = new Map<string, unknown>(Object.entries(theirs));

@@ -15,17 +15,25 @@ export interface IncomingAuth {
    * ways to say it. What comes in is compared with that, so that nothing counts as changed for a lack of words.
    */
   readonly echoes: (mine: AuthConfig) => readonly AuthConfig[];
+  /**
+   * What a source that is followed said of it when it was last settled, or `null`: only what differs from that counts
+   * as a change of the source, and what is here and differs from it was changed here.
+   */
+  readonly base: AuthConfig | null;
 }
 
 /** A connection that comes in. */
 export interface IncomingConnection {
   readonly key: string;
-  readonly nameThere: string;
+  /** Its path (`folder/name`) in the source, where that has folders, else its name. */
+  readonly placeThere: string;
   /** The ID that it names there: it follows when that configuration gets another. */
   readonly authIdThere: string;
   readonly connection: Connection;
   readonly notes: readonly string[];
   readonly echo: (mine: Connection) => Connection;
+  /** As for a configuration. Its path may be another one than `placeThere`: then the source moved it. */
+  readonly base: Connection | null;
 }
 
 /** Something that comes in and cannot be taken. */
@@ -39,13 +47,23 @@ export interface IncomingRefusal {
   readonly reason: string;
 }
 
+/** What a source that is followed said before and says no more. */
+export interface IncomingRemovals {
+  readonly auths: readonly { readonly key: string; readonly base: AuthConfig }[];
+  readonly connections: readonly { readonly key: string; readonly base: Connection }[];
+}
+
 /** What any source brings: a file, or the profile of another program. */
 export interface Incoming {
   readonly auths: readonly IncomingAuth[];
   readonly connections: readonly IncomingConnection[];
   readonly refusals: readonly IncomingRefusal[];
-  /** How connections that are here are called in the source. */
-  readonly namesThere: (connections: readonly Connection[]) => ReadonlyMap<Connection, string>;
+  readonly removals: IncomingRemovals;
+  /** How connections that are here are called in the source: as in `placeThere`. */
+  readonly placesThere: (connections: readonly Connection[]) => ReadonlyMap<Connection, string>;
   /** Sentences about the whole of it. */
   readonly notes: readonly string[];
 }
+
+/** For sources that are not followed. */
+export const noRemovals: IncomingRemovals = { auths: [], connections: [] };

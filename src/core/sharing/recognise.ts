@@ -1,7 +1,11 @@
 import type { ImportFormat, OpenedImport } from '../contract-sharing.ts';
 import type { FileCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { readBoundedJson } from './bounded-json.ts';
 import type { Incoming } from './incoming.ts';
+import { incomingFromProfileFile, unprovenNote } from './profile-file/incoming-from-profile-file.ts';
+import { type OpeningMeans, openProfileFile } from './profile-file/open-profile-file.ts';
+import { isOfWayleave, profileFileBounds, readProfileDocument } from './profile-file/read-profile-file.ts';
 import { readAuthDatabase } from './qgis/auth-database.ts';
 import type { AuthMethodConfig } from './qgis/auth-method-config.ts';
 import { readAuthDocument } from './qgis/auth-xml.ts';
@@ -10,14 +14,18 @@ import { incomingFromQgis, noQgisRecords, type QgisRecords } from './qgis/incomi
 import { readOAuth2Config } from './qgis/oauth2-config.ts';
 import { readSettingsConnections } from './qgis/profile-settings.ts';
 import { usualVersions } from './qgis/auth-from-qgis.ts';
+import { sealOf } from './sealed-file.ts';
 import { readXml } from './xml.ts';
+
+export type { OpeningMeans } from './profile-file/open-profile-file.ts';
 
 /** Something to import, recognised by what it holds. */
 export interface Recognised {
   readonly format: ImportFormat;
   readonly password: OpenedImport['password'];
-  /** Reads it whole, or nothing of it. */
-  read(password: string | null, now: number): Promise<Outcome<Incoming, FileCode>>;
+  readonly seal: OpenedImport['seal'];
+  /** Reads it whole, or nothing of it. `now` is unix milliseconds; `bad-value` for an identity that is none. */
+  read(means: OpeningMeans, now: number): Promise<Outcome<Incoming, FileCode | 'bad-value'>>;
 }
 
 type Records = Promise<Outcome<QgisRecords, FileCode>>;
@@ -26,6 +34,8 @@ const sqliteHeader = 'SQLite format 3\0';
 
 /** What a file is. Its name is only used to name what has no name in it. `file-damaged` when it is nothing that is known. */
 export function recognise(bytes: Uint8Array, fileName: string): Outcome<Recognised, FileCode> {
+  const seal = sealOf(bytes);
+  if (seal !== null) return succeed(sealedProfile(bytes, seal));
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 512));
   if (start.startsWith(sqliteHeader))
     return succeed(source('qgis-auth-database', 'required', databaseReader(bytes)));
@@ -62,12 +72,41 @@ function recogniseXml(bytes: Uint8Array): Outcome<Recognised, FileCode> {
   );
 }
 
-/** What QGIS's OAuth2 dialog saves by itself: the values alone. */
+/** A profile file behind its seal. One whose head cannot be read says why when it is opened. */
+function sealedProfile(bytes: Uint8Array, seal: NonNullable<ReturnType<typeof sealOf>>): Recognised {
+  return {
+    format: 'wayleave-profile',
+    password: seal === 'passphrase' ? 'required' : 'none',
+    seal: seal === 'passphrase' ? seal : 'recipients',
+    async read(means) {
+      const opened = await openProfileFile(bytes, means);
+      if (!opened.ok) return opened;
+      const incoming = incomingFromProfileFile(opened.value.read, null);
+      return succeed({ ...incoming, notes: [...incoming.notes, unprovenNote] });
+    },
+  };
+}
+
 function recogniseJson(bytes: Uint8Array, fileName: string): Outcome<Recognised, FileCode> {
+  const json = readBoundedJson(bytes, profileFileBounds);
+  if (!json.ok) return json;
+  if (!isOfWayleave(json.value)) return recogniseOAuth2(bytes, fileName);
+  const read = readProfileDocument(json.value);
+  if (!read.ok) return read;
+  return succeed({
+    format: 'wayleave-profile',
+    password: 'none',
+    seal: 'none',
+    read: async () => succeed(incomingFromProfileFile(read.value, null)),
+  });
+}
+
+/** What QGIS's OAuth2 dialog saves by itself: the values alone. */
+function recogniseOAuth2(bytes: Uint8Array, fileName: string): Outcome<Recognised, FileCode> {
   const text = new TextDecoder().decode(bytes);
   const reading = readOAuth2Config(text);
   if (!reading.ok || (reading.value.oauth2.tokenUrl === '' && reading.value.oauth2.clientId === ''))
-    return fail('file-damaged', 'That is JSON, but no OAuth2 configuration of QGIS.');
+    return fail('file-damaged', 'That is JSON, but neither a profile file of Wayleave nor an OAuth2 configuration of QGIS.');
   const { id, name } = reading.value.oauth2;
   const config: AuthMethodConfig = {
     id,
@@ -123,7 +162,8 @@ function source(
   return {
     format,
     password,
-    async read(given, now) {
+    seal: 'none',
+    async read({ password: given }, now) {
       const records = await read(given);
       return records.ok ? incomingFromQgis(records.value, now) : records;
     },

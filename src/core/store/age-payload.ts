@@ -22,11 +22,12 @@ const pureAead: Aead = {
   },
 };
 
-/** The payload of an age file, its nonce included, under the file key of its header. */
+/** The payload of an age file, its nonce included, under the file key of its header. `onShare` hears of each chunk. */
 export async function sealPayload(
   bytes: Uint8Array,
   fileKey: Uint8Array,
   aead: Aead = pureAead,
+  onShare?: (share: number) => void,
 ): Promise<Uint8Array> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const key = await streamKey(fileKey, nonce);
@@ -38,15 +39,17 @@ export async function sealPayload(
     const sealed = await aead.seal(key, chunkNonce(index, index === count - 1), plain);
     payload.set(sealed, at);
     at += sealed.length;
+    onShare?.((index + 1) / count);
   }
   return payload;
 }
 
-/** The bytes in a payload, or `null` when it was changed, cut, lengthened or sealed under another key. */
+/** The bytes in a payload, or `null` when it was changed, cut, lengthened or sealed under another key. `onShare` as above. */
 export async function openPayload(
   payload: Uint8Array,
   fileKey: Uint8Array,
   aead: Aead = pureAead,
+  onShare?: (share: number) => void,
 ): Promise<Uint8Array | null> {
   const sealedBytes = payload.length - nonceBytes;
   if (sealedBytes < tagBytes) return null;
@@ -61,6 +64,7 @@ export async function openPayload(
     // Only the one chunk of an empty file may be empty.
     if (plain === null || (plain.length === 0 && count > 1)) return null;
     bytes.set(plain, index * chunkBytes);
+    onShare?.((index + 1) / count);
   }
   return bytes;
 }

@@ -1,4 +1,4 @@
-import type { Stanza as AgeStanza } from 'age-encryption';
+import type { Identity as AgeIdentity, Encrypter, Stanza as AgeStanza } from 'age-encryption';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Aead, Randomness, Scrypt } from '../ports.ts';
 import { openPayload, sealPayload } from './age-payload.ts';
@@ -12,7 +12,9 @@ export interface Identity {
 /** The work factor of the stock age program: N = 2^18 costs about a second and 256 MiB. */
 const workFactor = 18;
 /** A file that asks for more than four times that is refused before any of it is computed. */
-const highestWorkFactor = 20;
+export const highestWorkFactor = 20;
+/** Bytes of a header: some hundred recipients. A longer one is no honest file's, and is not read. */
+export const longestHeader = 16_384;
 const scryptLabel = 'age-encryption.org/v1/scrypt';
 const lineFeed = 0x0a;
 const dash = 0x2d;
@@ -31,26 +33,46 @@ export async function parseIdentity(fileText: string): Promise<Outcome<Identity,
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
   const [text, ...others] = lines;
-  if (text === undefined || others.length > 0 || !text.startsWith('AGE-SECRET-KEY-1')) return notAnIdentity();
-  const age = await library();
-  try {
-    return succeed({ text, recipient: await age.identityToRecipient(text) });
-  } catch {
-    // The library's words repeat the key, so they go no further.
-    return notAnIdentity();
-  }
+  if (text === undefined || others.length > 0) return notAnIdentity();
+  const recipient = await recipientOf(text);
+  return recipient === null ? notAnIdentity() : succeed({ text, recipient });
 }
 
-/** Seals bytes to age recipients (`age1…`): an age v1 file. */
+/** The recipient of an X25519 identity `AGE-SECRET-KEY-1…`; `null` when the text is none. */
+export async function recipientOf(identity: string): Promise<string | null> {
+  if (!/^AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}$/.test(identity)) return null;
+  const age = await library();
+  // The library's words repeat the key, so they go no further.
+  return orNull(() => age.identityToRecipient(identity));
+}
+
+/** Whether anything can be sealed to that text: an X25519 recipient `age1…` with its checksum, and a point of full order. */
+export async function isRecipient(text: string): Promise<boolean> {
+  if (!/^age1[ac-hj-np-z02-9]{58}$/.test(text)) return false;
+  return (await orNull(() => seal(new Uint8Array(0), [text]))) !== null;
+}
+
+/** Seals bytes to age recipients (`age1…`): an age v1 file. `onShare` hears how much of it is done, 0 to 1. */
 export async function seal(
   bytes: Uint8Array,
   recipients: readonly string[],
   aead?: Aead,
+  onShare?: (share: number) => void,
 ): Promise<Uint8Array> {
   const age = await library();
-  const fileKeys: Uint8Array[] = [];
   const encrypter = new age.Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return sealBehind(encrypter, bytes, aead, onShare);
+}
+
+/** The header is the library's, the payload behind it ours. */
+async function sealBehind(
+  encrypter: Encrypter,
+  bytes: Uint8Array,
+  aead: Aead | undefined,
+  onShare: ((share: number) => void) | undefined,
+): Promise<Uint8Array> {
+  const fileKeys: Uint8Array[] = [];
   encrypter.addRecipient({
     // Writes nothing: it only learns the key under which the payload is to be sealed.
     wrapFileKey: (key) => {
@@ -62,23 +84,54 @@ export async function seal(
   const [fileKey] = fileKeys;
   const end = headerEnd(empty);
   if (fileKey === undefined || end === null) throw new Error('The age library made no header.');
-  return joined([empty.subarray(0, end), await sealPayload(bytes, fileKey, aead)]);
+  return joined([empty.subarray(0, end), await sealPayload(bytes, fileKey, aead, onShare)]);
 }
 
 /** The bytes in an age v1 file, or `null` when this key does not open it or it was changed or cut. */
 export async function unseal(file: Uint8Array, identity: Identity, aead?: Aead): Promise<Uint8Array | null> {
-  const end = headerEnd(file);
-  if (end === null) return null;
-  const age = await library();
-  const decrypter = new age.Decrypter();
-  decrypter.addIdentity(identity.text);
-  const fileKey = await orNull(() => decrypter.decryptHeader(file.slice(0, end)));
-  return fileKey === null ? null : openPayload(file.subarray(end), fileKey, aead);
+  return openFile(file, [identity.text], aead);
 }
 
-/** Where the header of an age file ends, after the line that begins with `---`; `null` when there is no such line. */
-function headerEnd(file: Uint8Array): number | null {
-  const longestHeader = 16_384;
+async function openFile(
+  file: Uint8Array,
+  keys: readonly (string | AgeIdentity)[],
+  aead: Aead | undefined,
+): Promise<Uint8Array | null> {
+  const end = headerEnd(file);
+  if (end === null) return null;
+  const fileKey = await openHeader(file.subarray(0, end), keys);
+  return fileKey.ok ? openPayload(file.subarray(end), fileKey.value, aead) : null;
+}
+
+/**
+ * The file key in a whole header, by the first of the keys that fits: texts `AGE-SECRET-KEY-1…`, or what
+ * `passphraseKey` makes. `no-key-fits` when each of them was tried on everything; `damaged` when the header is no good
+ * by itself, or one did fit and the header's MAC does not.
+ */
+export async function openHeader(
+  header: Uint8Array,
+  keys: readonly (string | AgeIdentity)[],
+): Promise<Outcome<Uint8Array, 'no-key-fits' | 'damaged'>> {
+  const age = await library();
+  const decrypter = new age.Decrypter();
+  let allWereTried = false;
+  for (const key of keys) decrypter.addIdentity(key);
+  decrypter.addIdentity({
+    // The library asks its keys in turn until one fits, so it gets to this one after all the others.
+    unwrapFileKey: () => {
+      allWereTried = true;
+      return null;
+    },
+  });
+  const fileKey = await orNull(() => decrypter.decryptHeader(header.slice()));
+  if (fileKey !== null) return succeed(fileKey);
+  return allWereTried
+    ? fail('no-key-fits', 'No key fits that header.')
+    : fail('damaged', 'That header is not as it was made.');
+}
+
+/** Where the header of an age file ends, after the line that begins with `---`; `null` when none comes in time. */
+export function headerEnd(file: Uint8Array): number | null {
   let begin = 0;
   for (let at = 0; at < Math.min(file.length, longestHeader); at += 1) {
     if (file[at] !== lineFeed) continue;
@@ -92,13 +145,15 @@ function headerEnd(file: Uint8Array): number | null {
 export interface PassphrasePorts {
   readonly scrypt: Scrypt;
   readonly randomness: Randomness;
+  readonly aead?: Aead | undefined;
 }
 
-/** Seals bytes under a passphrase, as `age -p` does. */
+/** Seals bytes under a passphrase, as `age -p` does. `onShare` hears how much is done once the key is derived, 0 to 1. */
 export async function sealWithPassphrase(
   bytes: Uint8Array,
   passphrase: string,
-  { scrypt, randomness }: PassphrasePorts,
+  { scrypt, randomness, aead }: PassphrasePorts,
+  onShare?: (share: number) => void,
 ): Promise<Uint8Array> {
   const [age, { chacha20poly1305 }] = await Promise.all([library(), import('@noble/ciphers/chacha.js')]);
   const salt = randomness.bytes(16);
@@ -112,26 +167,29 @@ export async function sealWithPassphrase(
       ),
     ],
   });
-  return encrypter.encrypt(bytes);
+  return sealBehind(encrypter, bytes, aead, onShare);
 }
 
 /** The bytes in a file sealed under a passphrase, or `null` for a wrong passphrase or a file of another kind. */
 export async function unsealWithPassphrase(
   file: Uint8Array,
   passphrase: string,
-  { scrypt }: Pick<PassphrasePorts, 'scrypt'>,
+  { scrypt, aead }: Pick<PassphrasePorts, 'scrypt' | 'aead'>,
 ): Promise<Uint8Array | null> {
-  const [age, { chacha20poly1305 }] = await Promise.all([library(), import('@noble/ciphers/chacha.js')]);
-  const decrypter = new age.Decrypter();
-  decrypter.addIdentity({
-    unwrapFileKey: async (stanzas: AgeStanza[]) => {
+  return openFile(file, [passphraseKey(passphrase, scrypt)], aead);
+}
+
+/** A passphrase as a key for `openHeader`. It computes nothing for a header that is not sealed under one passphrase alone. */
+export function passphraseKey(passphrase: string, scrypt: Scrypt): AgeIdentity {
+  return {
+    unwrapFileKey: async (stanzas) => {
       const asked = readScryptStanza(stanzas);
       if (asked === null) return null;
+      const { chacha20poly1305 } = await import('@noble/ciphers/chacha.js');
       const key = await deriveKey(scrypt, passphrase, asked.salt, asked.logN);
       return orNull(async () => chacha20poly1305(key, new Uint8Array(12)).decrypt(asked.body));
     },
-  });
-  return orNull(() => decrypter.decrypt(file));
+  };
 }
 
 /** An scrypt stanza stands alone in its header (age v1 specification, "scrypt recipient stanza"). */

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import type { StoreCode } from '../failures.ts';
 import { type Profile, profileSchema, type Sessions, sessionsSchema } from '../model/profile.ts';
+import { type FollowedCopies, followedSchema } from '../model/subscription.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { type FormatStep, profileSteps, sessionsSteps } from './format-steps.ts';
+import { followedSteps, type FormatStep, profileSteps, sessionsSteps } from './format-steps.ts';
+import { followedName, sessionsName } from './names.ts';
+import type { SideFormat } from './side-file.ts';
 
 /** The sealed profile: what the user defined, and who besides the user can open it. */
 export interface ProfileDocument {
@@ -27,15 +30,7 @@ const frameSchema = v.object({
 
 /** The bytes that are sealed into `profile.age`: one JSON document. */
 export function writeProfile({ generation, savedAt, recovery, profile }: ProfileDocument): Uint8Array {
-  const document = {
-    format: 'wayleave-profile',
-    version: versionAfter(profileSteps),
-    generation,
-    savedAt,
-    recovery,
-    ...profile,
-  };
-  return new TextEncoder().encode(JSON.stringify(document));
+  return encode('wayleave-profile', profileSteps, { generation, savedAt, recovery, ...profile });
 }
 
 /** The document in the opened bytes of `profile.age`. */
@@ -48,19 +43,42 @@ export function readProfile(bytes: Uint8Array): Outcome<ProfileDocument, StoreCo
   return succeed({ ...frame.output, profile: profile.output });
 }
 
-/** The bytes that are sealed into `sessions.age`. */
-export function writeSessions(sessions: Sessions): Uint8Array {
-  return new TextEncoder().encode(
-    JSON.stringify({ format: 'wayleave-sessions', version: versionAfter(sessionsSteps), sessions }),
-  );
-}
+/** `sessions.age`: tokens can be had again by signing in. */
+export const sessionsFormat: SideFormat<Sessions> = {
+  name: sessionsName,
+  empty: [],
+  write: (sessions) => encode('wayleave-sessions', sessionsSteps, { sessions }),
+  read(bytes) {
+    const json = readEnvelope(bytes, 'wayleave-sessions', sessionsSteps);
+    if (!json.ok) return json;
+    const parsed = v.safeParse(v.object({ sessions: sessionsSchema }), json.value);
+    return parsed.success ? succeed(parsed.output.sessions) : damaged();
+  },
+  lost: (kept) => ({
+    code: 'sessions-set-aside',
+    message: `The file of sessions was damaged and is kept as ${kept}. Sign in again where needed.`,
+  }),
+};
 
-/** The sessions in the opened bytes of `sessions.age`. */
-export function readSessions(bytes: Uint8Array): Outcome<Sessions, StoreCode> {
-  const json = readEnvelope(bytes, 'wayleave-sessions', sessionsSteps);
-  if (!json.ok) return json;
-  const sessions = v.safeParse(v.object({ sessions: sessionsSchema }), json.value);
-  return sessions.success ? succeed(sessions.output.sessions) : damaged();
+/** `followed.age`: copies of followed profiles can be pulled again. */
+export const followedFormat: SideFormat<FollowedCopies> = {
+  name: followedName,
+  empty: [],
+  write: (copies) => encode('wayleave-followed', followedSteps, { copies }),
+  read(bytes) {
+    const json = readEnvelope(bytes, 'wayleave-followed', followedSteps);
+    if (!json.ok) return json;
+    const parsed = v.safeParse(v.object({ copies: followedSchema }), json.value);
+    return parsed.success ? succeed(parsed.output.copies) : damaged();
+  },
+  lost: (kept) => ({
+    code: 'followed-set-aside',
+    message: `The copies of followed profiles were damaged and are kept as ${kept}. They are pulled again.`,
+  }),
+};
+
+function encode(format: string, steps: readonly FormatStep[], content: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ format, version: versionAfter(steps), ...content }));
 }
 
 /** The format version to which those steps lead. */

@@ -10,10 +10,17 @@ const profileOf1 = v.looseObject({
 const sessionsOf1 = v.looseObject({ sessions: v.array(v.looseObject({})) });
 
 /** Steps of `profile.age`, the first from version 1. */
-export const profileSteps: readonly FormatStep[] = [withLabelsAndExceptions, withWhatQgisKeeps];
+export const profileSteps: readonly FormatStep[] = [
+  withLabelsAndExceptions,
+  withWhatQgisKeeps,
+  withSubscriptions,
+];
 
 /** Steps of `sessions.age`, the first from version 1. */
 export const sessionsSteps: readonly FormatStep[] = [withSurfaceAndIssuer];
+
+/** Steps of `followed.age`: there has been one version. */
+export const followedSteps: readonly FormatStep[] = [];
 
 /** Steps of `activity.age`: there has been one version. */
 export const activitySteps: readonly FormatStep[] = [];
@@ -36,6 +43,15 @@ function withWhatQgisKeeps(document: unknown): unknown {
     authConfigs: authConfigs.map((config) => ({ ...config, qgisExtras: null })),
     connections: connections.map((connection) => ({ ...connection, username: '', password: null })),
   };
+}
+
+/**
+ * Version 4 follows profile files, and holds what came without its secrets: secrets and header values that may be `null`
+ * where they never were before.
+ */
+function withSubscriptions(document: unknown): unknown {
+  const parsed = v.safeParse(v.looseObject({}), document);
+  return parsed.success ? { ...parsed.output, subscriptions: [] } : document;
 }
 
 /** Version 2 knows labels of connections, where a configuration signs in, and certificates that the user trusts. */

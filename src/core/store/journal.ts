@@ -9,7 +9,8 @@ import { reading, replaceFile, sweepTemporaryFiles, writing } from './disk.ts';
 import { damaged, readEnvelope, versionAfter } from './documents.ts';
 import { activitySteps } from './format-steps.ts';
 import { activityName, damagedName, isTemporaryOfActivity } from './names.ts';
-import { lockFailure, type StorePorts } from './open-store.ts';
+import type { StorePorts } from './open-store.ts';
+import { lockFailure } from './side-file.ts';
 import type { Notice } from './store.ts';
 
 /** What is to be told of something that was done; the journal adds when. */

@@ -6,6 +6,8 @@ export const identityName = 'identity.age';
 export const profileName = 'profile.age';
 /** The sessions of this machine. */
 export const sessionsName = 'sessions.age';
+/** Copies of the profiles that this machine follows. */
+export const followedName = 'followed.age';
 
 /** What the application did on this machine. */
 export const activityName = 'activity.age';

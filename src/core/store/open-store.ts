@@ -1,20 +1,18 @@
 import type { StoreCode } from '../failures.ts';
-import type { AuthConfig, Secret } from '../model/auth-config.ts';
-import { emptyProfile, type Profile, type Sessions } from '../model/profile.ts';
-import { type Failure, fail, type Outcome, succeed } from '../outcome.ts';
-import type { Locks } from '../ports.ts';
-import { type Identity, seal, unseal } from './age.ts';
-import { type DiskPorts, reading, replaceFile, writing } from './disk.ts';
-import { type ProfileDocument, readSessions, writeSessions } from './documents.ts';
+import type { Secret } from '../model/auth-config.ts';
+import { emptyProfile, type Profile } from '../model/profile.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import type { Identity } from './age.ts';
+import { reading } from './disk.ts';
+import { followedFormat, type ProfileDocument, sessionsFormat } from './documents.ts';
 import { storeState } from './header.ts';
-import { damagedName, profileName, sessionsName } from './names.ts';
+import { profileName, sessionsName } from './names.ts';
 import { findProfile, saveProfile, setAside } from './profile-file.ts';
+import { flatten, lockFailure, lockMilliseconds, openSideFile, type SidePorts } from './side-file.ts';
 import type { Change, Notice, Store } from './store.ts';
 
 /** What an open store works with. */
-export interface StorePorts extends DiskPorts {
-  readonly locks: Locks;
-}
+export type StorePorts = SidePorts;
 
 /** The store as the parts that manage keys see it. */
 export interface KeyedStore extends Store {
@@ -23,9 +21,6 @@ export interface KeyedStore extends Store {
   /** Makes a recipient (or nobody) able to open the store besides its key. Older generations go. */
   changeRecovery(recovery: string | null): Promise<Outcome<null, StoreCode>>;
 }
-
-/** A lock that takes longer than this is not coming. */
-const lockMilliseconds = 60_000;
 
 interface Cached<T> {
   readonly stamp: string | null;
@@ -55,7 +50,9 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
   const { files, locks, clock } = ports;
   const notices: Notice[] = [];
   let profile: Cached<ProfileDocument | null> | null = null;
-  let sessions: Cached<Sessions> | null = null;
+  const tell = (notice: Notice) => void notices.push(notice);
+  const sessions = openSideFile(sessionsFormat, identity, ports, tell);
+  const followed = openSideFile(followedFormat, identity, ports, tell);
 
   async function underLock<T>(work: () => Promise<Outcome<T, StoreCode>>): Promise<Outcome<T, StoreCode>> {
     return flatten(await locks.hold('store', lockMilliseconds, work));
@@ -95,36 +92,6 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
     if (!notice.ok) return notice;
     notices.push(notice.value);
     return loadProfile(true);
-  }
-
-  async function loadSessions(holdsLock: boolean): Promise<Outcome<Sessions, StoreCode>> {
-    const stamp = await reading(files.stamp(sessionsName));
-    if (!stamp.ok) return stamp;
-    if (sessions !== null && sessions.stamp === stamp.value) return succeed(sessions.value);
-    const file = await reading(files.read(sessionsName));
-    if (!file.ok) return file;
-    const bytes = file.value === null ? null : await unseal(file.value, identity, ports.aead);
-    const read = bytes === null ? null : readSessions(bytes);
-    if (read !== null && !read.ok && read.failure.code === 'store-newer') return read;
-    if (file.value !== null && !read?.ok) {
-      // Both are judged under the lock: a save by somebody else may have come in between.
-      return holdsLock ? dropSessions() : underLock(() => loadSessions(true));
-    }
-    sessions = { stamp: stamp.value, value: read?.ok ? read.value : [] };
-    return succeed(sessions.value);
-  }
-
-  /** Sessions can be had again by signing in, so damaged ones are kept aside and none remain. */
-  async function dropSessions(): Promise<Outcome<Sessions, StoreCode>> {
-    const kept = damagedName(sessionsName, clock.now());
-    const moved = await writing(files.rename(sessionsName, kept));
-    if (!moved.ok) return moved;
-    notices.push({
-      code: 'sessions-set-aside',
-      message: `The file of sessions was damaged and is kept as ${kept}. Sign in again where needed.`,
-    });
-    sessions = { stamp: null, value: [] };
-    return succeed([]);
   }
 
   async function saveNext(
@@ -175,29 +142,10 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
       return flatten<T, Code | StoreCode>(held);
     },
 
-    readSessions: () => loadSessions(false),
-
-    async changeSessions<T, Code extends string>(
-      change: (current: Sessions) => Outcome<Change<Sessions, T>, Code>,
-    ) {
-      type Answer = Outcome<T, Code | StoreCode>;
-      const held = await locks.hold('store', lockMilliseconds, async (): Promise<Answer> => {
-        const current = await loadSessions(true);
-        if (!current.ok) return current;
-        const decided = change(current.value);
-        if (!decided.ok) return decided;
-        const { saved, value } = decided.value;
-        if (saved === current.value) return succeed(value);
-        const sealed = await seal(writeSessions(saved), [identity.recipient], ports.aead);
-        sessions = null;
-        const done = await replaceFile(sessionsName, sealed, ports);
-        if (!done.ok) return done;
-        const stamp = await reading(files.stamp(sessionsName));
-        if (stamp.ok) sessions = { stamp: stamp.value, value: saved };
-        return succeed(value);
-      });
-      return flatten<T, Code | StoreCode>(held);
-    },
+    readSessions: () => sessions.read(),
+    changeSessions: (change) => sessions.change(change),
+    readFollowed: () => followed.read(),
+    changeFollowed: (change) => followed.change(change),
 
     async alone(id, work) {
       const held = await locks.hold(`auth-${id}`, lockMilliseconds, work);
@@ -216,37 +164,31 @@ function createStore(identity: Identity, isKeyProven: boolean, ports: StorePorts
         return saveNext(document.value?.profile ?? emptyProfile, recovery, true);
       }),
 
+    withKey: (use) => use(identity.text),
+
     takeNotices: () => notices.splice(0),
 
     onChange: (listener) => files.watch(listener),
   };
 }
 
-function flatten<T, Code extends string>(
-  held: Outcome<Outcome<T, Code>, 'lock-timeout' | 'lock-failed'>,
-): Outcome<T, Code | StoreCode> {
-  return held.ok ? held.value : lockFailure(held.failure);
-}
-
-/** What the user hears when a lock of the store was not to be had. */
-export function lockFailure(failure: Failure<'lock-timeout' | 'lock-failed'>): Outcome<never, StoreCode> {
-  const code = failure.code === 'lock-timeout' ? 'store-busy' : 'store-unwritable';
-  return fail(code, failure.message, failure.details);
-}
-
 /** Whether a secret of the profile so far is no longer in the next one: then older generations must go. */
 function losesSecret(before: Profile, after: Profile): boolean {
-  const kept = new Set(after.authConfigs.flatMap(secretsOf).concat(after.connections.flatMap(headerValues)));
-  const had = before.authConfigs.flatMap(secretsOf).concat(before.connections.flatMap(headerValues));
+  const kept = new Set(allSecrets(after));
+  const had = allSecrets(before);
   return had.some((secret) => !kept.has(secret));
 }
 
-function headerValues({ headers }: Profile['connections'][number]): readonly string[] {
-  return headers.map(({ value }) => value);
+function allSecrets({ authConfigs, connections, subscriptions }: Profile): readonly string[] {
+  return [
+    ...[...authConfigs, ...connections].flatMap(secretsOf),
+    ...connections.flatMap(({ headers }) => headers.flatMap(({ value }) => value ?? [])),
+    ...subscriptions.flatMap(secretsOf),
+  ];
 }
 
-function secretsOf(config: AuthConfig): readonly string[] {
-  return Object.values(config).flatMap((field: unknown) => (isSecret(field) ? [field.value] : []));
+function secretsOf(record: object): readonly string[] {
+  return Object.values(record).flatMap((field: unknown) => (isSecret(field) ? [field.value] : []));
 }
 
 function isSecret(field: unknown): field is Secret {

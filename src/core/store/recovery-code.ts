@@ -2,8 +2,9 @@ import type { StoreCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type Identity, newIdentity, parseIdentity } from './age.ts';
 import { inTurn, writing } from './disk.ts';
-import { activityName, damagedName, identityName, sessionsName } from './names.ts';
-import { type KeyedStore, lockFailure } from './open-store.ts';
+import { activityName, damagedName, followedName, identityName, sessionsName } from './names.ts';
+import type { KeyedStore } from './open-store.ts';
+import { lockFailure } from './side-file.ts';
 import { findProfile, saveProfile, setAside } from './profile-file.ts';
 import { type KeyPorts, type KeySource, placeKey } from './unlock.ts';
 
@@ -84,7 +85,7 @@ async function recoverUnderLock(
 }
 
 async function setOldKeyAside({ files, clock }: KeyPorts): Promise<Outcome<null, StoreCode>> {
-  const steps = [identityName, sessionsName, activityName].map(
+  const steps = [identityName, sessionsName, followedName, activityName].map(
     (name) => async (): Promise<Outcome<null, StoreCode>> => {
       const stamp = await files.stamp(name);
       if (!stamp.ok || stamp.value === null) return succeed(null);

@@ -1,6 +1,7 @@
 import type { StoreCode } from '../failures.ts';
 import type { AuthConfigId } from '../model/auth-config-id.ts';
 import type { Profile, Sessions } from '../model/profile.ts';
+import type { FollowedCopies } from '../model/subscription.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** A change that was decided: what to save, and what to tell the caller. */
@@ -15,6 +16,7 @@ export interface Notice {
     | 'damaged-generation-set-aside'
     | 'sessions-set-aside'
     | 'activity-set-aside'
+    | 'followed-set-aside'
     | 'profile-missing';
   /** A sentence for a screen. */
   readonly message: string;
@@ -34,12 +36,19 @@ export interface Store {
   changeSessions<T, Code extends string>(
     change: (sessions: Sessions) => Outcome<Change<Sessions, T>, Code>,
   ): Promise<Outcome<T, Code | StoreCode>>;
+  /** Copies of followed profiles. They can be had again, so a damaged file of them is set aside and none remain. */
+  readFollowed(): Promise<Outcome<FollowedCopies, StoreCode>>;
+  changeFollowed<T, Code extends string>(
+    change: (copies: FollowedCopies) => Outcome<Change<FollowedCopies, T>, Code>,
+  ): Promise<Outcome<T, Code | StoreCode>>;
   /** Runs `work` alone on this machine for that auth configuration: one refresh, one exchange at a time. */
   alone<T>(id: AuthConfigId, work: () => Promise<T>): Promise<Outcome<T, StoreCode>>;
   /** What happened while reading that the user should hear; each is given once. */
   takeNotices(): readonly Notice[];
   /** Calls back soon after another process, or this one, saved. Returns how to stop. */
   onChange(listener: () => void): () => void;
+  /** Lends the key (`AGE-SECRET-KEY-1…`) to open a file that is sealed to it. Nothing may keep it. */
+  withKey<T>(use: (identity: string) => Promise<T>): Promise<T>;
   /** The public half of the key: an age recipient (`age1…`). */
   readonly recipient: string;
 }

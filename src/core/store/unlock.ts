@@ -12,7 +12,8 @@ import {
 import { reading, replaceFile } from './disk.ts';
 import { type StoreState, storeState, writeHeader } from './header.ts';
 import { identityName, profileName } from './names.ts';
-import { lockFailure, type StorePorts } from './open-store.ts';
+import type { StorePorts } from './open-store.ts';
+import { lockFailure } from './side-file.ts';
 
 /** Where the key is to come from. */
 export type KeySource =

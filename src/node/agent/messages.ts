@@ -17,10 +17,11 @@ export type Control = 'status' | 'lock' | 'extend';
 export type ControlAnswer = Outcome<AgentStatus, 'agent-absent' | 'agent-failed'>;
 
 /** Names of all events, for the ends that pass them on. */
-export const eventNames = Object.keys({ changed: true, stage: true } satisfies Record<
-  keyof Events,
-  true
->) as readonly (keyof Events)[];
+export const eventNames = Object.keys({
+  changed: true,
+  stage: true,
+  progress: true,
+} satisfies Record<keyof Events, true>) as readonly (keyof Events)[];
 
 /** Notices that go along with an answer. */
 export type Notices = ReturnType<Wayleave['takeNotices']>;

@@ -8,6 +8,7 @@ const day = 24 * hour;
 // `undefined`: the language and region that the system is set to.
 const wholeNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -17,6 +18,11 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 /** A whole number as the system writes it. */
 export function formatNumber(count: number): string {
   return wholeNumber.format(count);
+}
+
+/** A part of a whole, 0 to 1, as `40 %` is written on this system. */
+export function formatShare(share: number): string {
+  return percent.format(share);
 }
 
 /** Milliseconds as `29 min`, `1 h 52 min` or `12 days`; less than a minute says so. */

@@ -142,6 +142,7 @@ function MainWindow() {
   useEvent('command', useCommand());
   useEvent('notice', useNotice());
   useEvent('clipboard', useClipboardWord());
+  useHandedFile();
   return (
     <ToolbarSlotProvider>
       <Frame>
@@ -248,6 +249,15 @@ function useCommand(): (command: WindowCommand) => void {
         return openKeyboardHelp();
     }
   };
+}
+
+/** Shows a file that the system handed over, also before the store was open. Nothing of it is taken by itself. */
+function useHandedFile(): void {
+  const { handedFile } = useHostState();
+  const { navigate } = useRoute();
+  useEffect(() => {
+    if (handedFile !== null) navigate({ place: 'share', part: 'handed' });
+  }, [handedFile, navigate]);
 }
 
 function useNotice() {

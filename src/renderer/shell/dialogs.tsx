@@ -10,11 +10,17 @@ export interface WizardStart {
   readonly isFromLink: boolean;
 }
 
+/** For whom an export is: a profile file for Wayleave, or files for QGIS. */
+export type ExportTarget = 'profile' | 'qgis';
+
 /** What the export starts with. */
 export interface ExportStart {
+  readonly target: ExportTarget;
   /** Paths of the chosen connections, or `null` for everything. */
   readonly connections: readonly string[] | null;
-  /** The files that are ticked at first. */
+  /** The chosen folder where no connections are, or `null`. */
+  readonly folder: string | null;
+  /** The files for QGIS that are ticked at first. */
   readonly files: readonly QgisFileKind[];
 }
 
@@ -40,7 +46,12 @@ interface Dialogs {
 
 const DialogContext = createContext<Dialogs | null>(null);
 const blank: WizardStart = { url: '', name: '', folder: '', isFromLink: false };
-const everything: ExportStart = { connections: null, files: ['auth-xml', 'connections-xml'] };
+const everything: ExportStart = {
+  target: 'profile',
+  connections: null,
+  folder: null,
+  files: ['auth-xml', 'connections-xml'],
+};
 
 /** Keeps which dialog is open. */
 export function DialogProvider({ children }: { readonly children: ReactNode }) {

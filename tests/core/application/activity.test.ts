@@ -11,6 +11,8 @@ import type { FakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
 import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
+import { fakeFollowedFiles } from '../../fakes/followed-files.ts';
+import { fakeSealer } from '../../fakes/sealer.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 import { userOf } from './bench.ts';
 
@@ -48,6 +50,8 @@ async function open(): Promise<Bench> {
     redirects,
     probe: systemProbe({}),
     qgisProfiles: fakeQgisProfiles(),
+    sealer: fakeSealer(),
+    followedFiles: fakeFollowedFiles(),
     log: (line) => log.push(line),
     aroundRenewal: recordRenewals({ journal, clock }),
   });

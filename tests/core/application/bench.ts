@@ -23,6 +23,9 @@ import type { FakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
 import { type FakeQgisProfiles, fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
+import type { Sealer } from '../../../src/core/ports.ts';
+import { type FakeFollowedFiles, fakeFollowedFiles } from '../../fakes/followed-files.ts';
+import { fakeSealer } from '../../fakes/sealer.ts';
 import { appConfig, oauth2Config, session, token } from '../../fixtures/definitions.ts';
 import { valueOf } from '../../fixtures/outcomes.ts';
 
@@ -39,6 +42,10 @@ export interface Bench {
   readonly probe: ReturnType<typeof systemProbe>;
   readonly redirects: FakeRedirects;
   readonly qgisProfiles: FakeQgisProfiles;
+  readonly sealer: Sealer;
+  readonly followedFiles: FakeFollowedFiles;
+  /** Tells nobody how far anything has come. */
+  readonly progressTeller: () => () => void;
   readonly health: Health;
   readonly undos: UndoMemory;
   /** Saves definitions after those already there. */
@@ -69,6 +76,9 @@ export async function openBench(options: DemoPortalOptions = {}): Promise<Bench>
     finder,
     probe: systemProbe({}),
     qgisProfiles: fakeQgisProfiles(),
+    sealer: fakeSealer(),
+    followedFiles: fakeFollowedFiles(),
+    progressTeller: () => () => undefined,
     redirects: fakeRedirects(),
     health: createHealth(clock, () => undefined),
     undos: createUndoMemory(randomness),

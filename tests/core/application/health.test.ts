@@ -14,6 +14,8 @@ import { type FakeClock, fakeClock } from '../../fakes/clock.ts';
 import { type FakeRedirects, fakeRedirects } from '../../fakes/redirects.ts';
 import { freshStore } from '../../fakes/store.ts';
 import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
+import { fakeFollowedFiles } from '../../fakes/followed-files.ts';
+import { fakeSealer } from '../../fakes/sealer.ts';
 import { connection, idOf, profileOf, session, token } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 import { userOf } from './bench.ts';
@@ -82,6 +84,8 @@ async function open(): Promise<Bench> {
     redirects,
     probe: systemProbe({}),
     qgisProfiles: fakeQgisProfiles(),
+    sealer: fakeSealer(),
+    followedFiles: fakeFollowedFiles(),
     log: () => {},
   };
   const result = Object.assign(own, { wayleave: createWayleave(store, outside) });

@@ -36,6 +36,7 @@ function view(
   return {
     connection,
     headerNames: [],
+    unsetHeaders: [],
     signIn: isPublic
       ? null
       : signInState(oauth2Config(authId), session(authId, { account: 'a.lee', signedInAt: now }), now),

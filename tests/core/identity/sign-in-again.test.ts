@@ -7,6 +7,8 @@ import { fakeRedirects } from '../../fakes/redirects.ts';
 import { sleepyClock } from '../../fakes/sleepy-clock.ts';
 import { freshStore } from '../../fakes/store.ts';
 import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
+import { fakeFollowedFiles } from '../../fakes/followed-files.ts';
+import { fakeSealer } from '../../fakes/sealer.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
 /** The whole application at a demo portal, whose redirect port another program has. */
@@ -26,6 +28,8 @@ async function open() {
     redirects,
     probe: systemProbe({}),
     qgisProfiles: fakeQgisProfiles(),
+    sealer: fakeSealer(),
+    followedFiles: fakeFollowedFiles(),
   };
   const wayleave = createWayleave(store, { ...outside, log: () => undefined });
   valueOf(

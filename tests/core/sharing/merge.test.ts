@@ -4,7 +4,8 @@ import type { ImportChoice } from '../../../src/core/contract-sharing.ts';
 import type { AuthConfig } from '../../../src/core/model/auth-config.ts';
 import { connectionPath } from '../../../src/core/model/connection.ts';
 import { emptyProfile, type Profile } from '../../../src/core/model/profile.ts';
-import { merge, type MergeChoices } from '../../../src/core/sharing/merge.ts';
+import type { MergeChoices } from '../../../src/core/sharing/arrival.ts';
+import { merge } from '../../../src/core/sharing/merge.ts';
 import { authToQgis } from '../../../src/core/sharing/qgis/auth-to-qgis.ts';
 import { qgisNames } from '../../../src/core/sharing/qgis/connection-names.ts';
 import {

@@ -43,6 +43,7 @@ describe('a profile document', () => {
               ...keptWithConnection,
             })),
             certificateExceptions: [],
+            subscriptions: [],
           },
         });
       }),
@@ -65,12 +66,24 @@ describe('a profile document', () => {
           authConfigs: authConfigs.map((config) => ({ ...config, ...keptWithConfig })),
           connections: connections.map((connection) => ({ ...connection, ...keptWithConnection })),
           certificateExceptions,
+          subscriptions: [],
         });
       }),
     );
   });
 
-  test('of version 3 is read as it was written, and in the same order', () => {
+  test('of version 3 keeps every value, and follows nothing', () => {
+    fc.assert(
+      fc.property(anyProfile, (whole) => {
+        const { authConfigs, connections, certificateExceptions } = whole;
+        const profile = { authConfigs, connections, certificateExceptions };
+        const document = { format: 'wayleave-profile', version: 3, ...frame, ...profile };
+        expect(valueOf(readProfile(bytesOf(document))).profile).toEqual({ ...profile, subscriptions: [] });
+      }),
+    );
+  });
+
+  test('of version 4 is read as it was written, and in the same order', () => {
     fc.assert(
       fc.property(anyProfile, (profile) => {
         const read = valueOf(readProfile(writeProfile({ ...frame, profile })));

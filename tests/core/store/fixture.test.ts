@@ -13,11 +13,13 @@ import { valueOf } from '../../fixtures/outcomes.ts';
 import * as version1 from '../../fixtures/store-v1/sample.ts';
 import * as version2 from '../../fixtures/store-v2/sample.ts';
 import * as version3 from '../../fixtures/store-v3/sample.ts';
+import * as version4 from '../../fixtures/store-v4/sample.ts';
 
 const samples = [
   { version: 1, ...version1 },
   { version: 2, ...version2 },
   { version: 3, ...version3 },
+  { version: 4, ...version4 },
 ];
 
 const placeOf = (version: number) => join(import.meta.dirname, `../../fixtures/store-v${version}`);
@@ -59,7 +61,7 @@ describe.each(samples)(
       const folder = frozen(version);
       folder.poke('profile.age', new Uint8Array([1]));
       const store = await openWith(identityFileOf(version), folder);
-      const before = { ...sampleProfile, connections: [], certificateExceptions: [] };
+      const before = { ...sampleProfile, connections: [], certificateExceptions: [], subscriptions: [] };
       expect(valueOf(await store.readProfile())).toEqual(before);
     });
 
@@ -99,6 +101,17 @@ test('a store of version 2 opens with nothing kept for QGIS', async () => {
   for (const config of authConfigs) expect(config).toMatchObject({ qgisExtras: null });
   expect(connections).toHaveLength(2);
   for (const connection of connections) expect(connection).toMatchObject({ username: '', password: null });
+});
+
+test('a store of version 3 opens and follows nothing', async () => {
+  const store = await openWith(identityFileOf(3), frozen(3));
+  expect(valueOf(await store.readProfile()).subscriptions).toEqual([]);
+  expect(valueOf(await store.readFollowed())).toEqual([]);
+});
+
+test('copies of followed profiles that were saved with format version 1 are read whole', async () => {
+  const store = await openWith(identityFileOf(4), frozen(4));
+  expect(valueOf(await store.readFollowed())).toEqual(version4.sampleFollowed);
 });
 
 test('a journal that was saved with format version 1 is read whole', async () => {

@@ -394,7 +394,7 @@ describe('another key', () => {
 
 describe('a newer format', () => {
   test.each([
-    ['profile', 'profile.age', '{"format":"wayleave-profile","version":4}'],
+    ['profile', 'profile.age', '{"format":"wayleave-profile","version":5}'],
     ['sessions', 'sessions.age', '{"format":"wayleave-sessions","version":3}'],
     ['header', 'store.json', '{"format":"wayleave-store","version":2,"key":"file","recipient":"age1x"}'],
   ])('of the %s says so and changes nothing', async (_what, name, text) => {

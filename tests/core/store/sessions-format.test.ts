@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSessions, writeSessions } from '../../../src/core/store/documents.ts';
+import { sessionsFormat } from '../../../src/core/store/documents.ts';
 import { session } from '../../fixtures/definitions.ts';
 import { codeOf, valueOf } from '../../fixtures/outcomes.ts';
 
@@ -7,6 +7,7 @@ function document(version: unknown, sessions: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ format: 'wayleave-sessions', version, sessions }));
 }
 
+const readSessions = (bytes: Uint8Array) => sessionsFormat.read(bytes);
 const { surface: _surface, issuer: _issuer, ...ofVersion1 } = session();
 
 test('sessions of version 1 open, their surface and issuer not known', () => {
@@ -20,7 +21,7 @@ test('sessions are written as version 2 and come back whole', () => {
   const sessions = [
     session('user001', { surface: 'embedded', issuer: 'https://h/portal https://h/token id' }),
   ];
-  const bytes = writeSessions(sessions);
+  const bytes = sessionsFormat.write(sessions);
   expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ version: 2 });
   expect(valueOf(readSessions(bytes))).toEqual(sessions);
 });

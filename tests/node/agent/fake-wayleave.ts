@@ -33,6 +33,7 @@ export function fakeWayleave(): FakeWayleave {
   const listeners: { readonly [Name in keyof Events]: Set<(detail: Events[Name]) => void> } = {
     changed: new Set(),
     stage: new Set(),
+    progress: new Set(),
   };
   let notices: Notice[] = [];
   return {

@@ -1,4 +1,5 @@
 import type { AppConfig, AuthConfig, OAuth2Config, QgisConfig } from '../../model/auth-config.ts';
+import { missingSecretSentence } from '../../model/missing-secret.ts';
 import { esriHeader, standardHeader } from '../../model/presets.ts';
 import { redirectPlace } from '../../model/redirect-url.ts';
 import { fail, type Outcome, succeed } from '../../outcome.ts';
@@ -26,7 +27,10 @@ export interface ToQgis {
 
 type Result = Outcome<ToQgis, 'unsupported'>;
 
-/** Makes a configuration into one that QGIS of that version can use. `unsupported` says why it cannot hold it. */
+/**
+ * Makes a configuration into one that QGIS of that version can use. `unsupported` says why it cannot hold it; one that came
+ * without the secret that it is of no use without is none there either.
+ */
 export function authToQgis(config: AuthConfig, target: QgisTarget): Result {
   const made = make(config, target);
   if (!made.ok) return made;
@@ -48,15 +52,18 @@ function make(config: AuthConfig, target: QgisTarget): Result {
         'QGIS has no method that signs in with a user name and password at generateToken. Use an OAuth2 user login.',
       );
     case 'basic': {
+      if (config.password === null) return without('password', config);
       const values = { username: config.username, password: config.password.value, realm: config.realm };
       return succeed(methodConfig(config, 'Basic', values, ['password'], []));
     }
     case 'pasted': {
+      if (config.token === null) return without('token', config);
       const notes = ['QGIS cannot renew a pasted token.', ...headerNotes(config.tokenHeader)];
       return succeed(methodConfig(config, 'EsriToken', { token: config.token.value }, ['token'], notes));
     }
     case 'api-key': {
       const { key, tokenHeader } = config;
+      if (key === null) return without('API key', config);
       if (target === '3.4') {
         const notes = [
           'QGIS of before 3.24 has no method for an API key: it goes as an Esri token.',
@@ -104,6 +111,7 @@ function fromUserLogin(config: OAuth2Config, target: QgisTarget): Result {
 }
 
 function fromAppLogin(config: AppConfig, target: QgisTarget): Result {
+  if (config.clientSecret === null) return without('client secret', config);
   if (target !== '3.44')
     return fail('unsupported', 'QGIS of before 3.44 has no client credentials, which an app login needs.');
   const oauth2: QgisOAuth2 = {
@@ -114,6 +122,10 @@ function fromAppLogin(config: AppConfig, target: QgisTarget): Result {
     clientSecret: config.clientSecret.value,
   };
   return withOAuth2(config, oauth2, target, ['client secret'], []);
+}
+
+function without(missing: string, config: AuthConfig): Result {
+  return fail('unsupported', missingSecretSentence(config, missing));
 }
 
 const fragile =

@@ -2,7 +2,13 @@ import type { AuthConfig } from '../../model/auth-config.ts';
 import { parseAuthConfigId } from '../../model/auth-config-id.ts';
 import type { Connection } from '../../model/connection.ts';
 import { fail, type Outcome, succeed } from '../../outcome.ts';
-import type { Incoming, IncomingAuth, IncomingConnection, IncomingRefusal } from '../incoming.ts';
+import {
+  type Incoming,
+  type IncomingAuth,
+  type IncomingConnection,
+  type IncomingRefusal,
+  noRemovals,
+} from '../incoming.ts';
 import type { ArcgisConnection } from './arcgis-connection.ts';
 import type { AuthConfigHead } from './auth-database.ts';
 import { authFromQgis } from './auth-from-qgis.ts';
@@ -84,7 +90,8 @@ function takenIn(records: QgisRecords, now: number): Incoming {
       ),
       ...connections.flatMap((one) => ('reason' in one ? [one] : [])),
     ],
-    namesThere: (mine) =>
+    removals: noRemovals,
+    placesThere: (mine) =>
       new Map([...qgisNames(mine)].map(([connection, name]) => [connection, nameFrom(name)])),
     notes: records.notes,
   };
@@ -94,7 +101,7 @@ function authIn(from: AuthMethodConfig, index: number, now: number): IncomingAut
   const id = parseAuthConfigId(from.id) ?? standInId;
   if (id === null) throw new Error('The stand-in is an ID.');
   const { config, notes } = authFromQgis(from, id, now);
-  return { key: `auth:${index}`, idThere: from.id, config, notes, echoes: echoesOf };
+  return { key: `auth:${index}`, idThere: from.id, config, notes, echoes: echoesOf, base: null };
 }
 
 /** A configuration of ours as each version of QGIS would hand it back; as it is where none can hold it. */
@@ -120,7 +127,8 @@ function connectionIn(
   }
   return {
     key,
-    nameThere: from.name,
+    placeThere: from.name,
+    base: null,
     authIdThere: from.authcfg,
     ...made.value,
     echo: (mine) => echoOf(mine, carrier, echoes),

@@ -1,6 +1,6 @@
 import type { InputCode } from '../../failures.ts';
 import { parseAuthConfigId } from '../../model/auth-config-id.ts';
-import type { Connection, Header } from '../../model/connection.ts';
+import { type Connection, type SetHeader, setHeaders } from '../../model/connection.ts';
 import { canonicalUrl } from '../../model/connection-draft.ts';
 import { deriveEndpoints } from '../../model/connection-endpoints.ts';
 import { isLoopbackHost, parseUrl, parseWebAddress } from '../../model/web-address.ts';
@@ -20,7 +20,7 @@ export interface ConnectionFromQgis {
 const signInHeaders = new Set(['authorization', 'x-esri-authorization', 'cookie']);
 const mostNameCharacters = 80;
 
-/** A connection of ours under the name that it has in QGIS. */
+/** A connection of ours under the name that it has in QGIS. Headers that came without their value are left out. */
 export function connectionToQgis(connection: Connection, qgisName: string): ArcgisConnection {
   const { url, authId, username, password, referer, headers } = connection;
   return {
@@ -30,7 +30,7 @@ export function connectionToQgis(connection: Connection, qgisName: string): Arcg
     username,
     password: password?.value ?? '',
     referer,
-    headers: new Map(headers.map(({ name, value }) => [name, value])),
+    headers: new Map(setHeaders(headers).map(({ name, value }) => [name, value])),
     communityEndpoint: connection.communityUrl ?? '',
     contentEndpoint: connection.contentUrl ?? '',
     urlPrefix: connection.prefix,
@@ -122,11 +122,11 @@ function endpointFrom(text: string): string | null {
 }
 
 function headersFrom(headers: ReadonlyMap<string, string>): {
-  readonly headers: readonly Header[];
+  readonly headers: readonly SetHeader[];
   readonly refused: readonly string[];
 } {
   const all = [...headers].map(([name, value]) => ({ name, value }));
-  const isOurs = ({ name, value }: Header) =>
+  const isOurs = ({ name, value }: SetHeader) =>
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) &&
     !signInHeaders.has(name.toLowerCase()) &&
     !/[\r\n\0]/.test(value);

@@ -27,6 +27,9 @@ export const authentication = {
   },
   secretPresent: 'Set',
   secretAbsent: 'None',
+  secretNeeded: 'Needed',
+  missingSecrets: { app: 'client secret', 'api-key': 'API key', pasted: 'token', basic: 'password' },
+  needsSecret: (secret: string) => `Needs its ${secret}. Whoever shared this kept theirs: give yours below.`,
   redirectPasted: 'Paste',
   redirectElsewhere: 'Other',
 

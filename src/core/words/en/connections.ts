@@ -37,7 +37,8 @@ export const connections = {
   testWaiting: 'Waiting',
   folderRow: (name: string, count: string, isOne: boolean) => `${name}, folder, ${many(count, isOne)}`,
   openInQgis: 'Open in QGIS…',
-  exportForQgis: 'Export for QGIS…',
+  export: 'Export…',
+  exportFolder: 'Export folder…',
   rename: (name: string) => `New name of ${name}`,
   resize: 'Width of the list',
 
@@ -125,6 +126,7 @@ export const connections = {
   referer: 'HTTP referer',
   headers: 'Custom headers',
   headerStored: 'value stored, not shown',
+  headerUnset: 'Needs your value',
   whyThis: 'Why this value',
   endpointWhy: {
     'portal-of-auth': 'Taken from the portal of the auth configuration.',
@@ -188,6 +190,9 @@ export const connections = {
     headersReplace: 'Replace all',
     headersRemove: 'Remove all',
     headersKept: (names: string) => `${names}: values stored, not shown`,
+    headersUnset: (names: string) => `${names}: came without its value`,
+    headerValueOf: (name: string) => `Value of ${name}`,
+    headerValueMissing: 'Whoever shared it kept theirs. It is not sent before you give yours.',
     headersRemoved: 'All headers will be removed when you save',
     headerAdd: 'Add header',
     headerName: (number: string) => `Header ${number}`,

@@ -1,5 +1,7 @@
 const plural = new Intl.PluralRules('en');
 
+const changes = (count: number) => (plural.select(count) === 'one' ? '1 change' : `${count} changes`);
+
 /** Words of the tray and of the system's notifications. */
 export const menus = {
   tray: {
@@ -69,5 +71,11 @@ export const menus = {
     signInEnds: (time: string) => `The sign-in ends in ${time}. Sign in again to go on without a break.`,
     signInEnded: 'The sign-in ended.',
     renewalFailed: (why: string) => `The token could not be renewed. ${why}`,
+    /** Of a followed profile: how many changes were taken over, and how many wait for a person. */
+    subscriptionChanged: (applied: number, waiting: number) =>
+      [
+        ...(applied === 0 ? [] : [`${changes(applied)} taken over.`]),
+        ...(waiting === 0 ? [] : [`${changes(waiting)} to review.`]),
+      ].join(' '),
   },
 } as const;

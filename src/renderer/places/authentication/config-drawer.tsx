@@ -1,4 +1,5 @@
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import KeyRound from 'lucide-react/icons/key-round';
 import LogIn from 'lucide-react/icons/log-in';
 import LogOut from 'lucide-react/icons/log-out';
 import Save from 'lucide-react/icons/save';
@@ -29,7 +30,7 @@ import { type LeaveGuard, useLeaveGuard, useRoute } from '../../shell/route.tsx'
 import { useToast } from '../../shell/toasts.tsx';
 import { useSignIn } from '../../sign-in/use-sign-in.ts';
 import styles from './config-drawer.module.css';
-import { additionOf, blankDraft, changesOf, marksOf, problemsOf } from './draft.ts';
+import { additionOf, blankDraft, changesOf, marksOf, missingSecretOf, problemsOf } from './draft.ts';
 import { type Editing, type Opened, useEditing } from './editing.ts';
 import { type Form, KindFields } from './fields.tsx';
 import { IdField } from './id-field.tsx';
@@ -60,6 +61,7 @@ export function ConfigDrawer({
   const others = useOthers(view?.config.id ?? null);
   const named = useNamedIds();
   const marks = marksOf(view?.config ?? null);
+  const missing = view === null ? null : missingSecretOf(view.config);
   const problems = problemsOf(
     draft,
     marks,
@@ -164,6 +166,11 @@ export function ConfigDrawer({
           <ErrorPanel failure={save.failure} handlers={{ retry: () => void submit() }} />
         )}
         {view !== null && <Standing view={view} />}
+        {missing !== null && (
+          <Note tone="need" icon={KeyRound} isStatus={false}>
+            {authentication.needsSecret(missing)}
+          </Note>
+        )}
         <IdField
           value={draft.id}
           onChange={(id) => change({ id })}

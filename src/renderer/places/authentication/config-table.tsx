@@ -7,7 +7,7 @@ import { formatNumber } from '../../parts/format.ts';
 import type { MenuEntry } from '../../parts/menu.tsx';
 import { Table, type TableColumn, type TableSort } from '../../parts/table.tsx';
 import styles from './authentication-place.module.css';
-import { marksOf, secretOfKind } from './draft.ts';
+import { marksOf, missingSecretOf, secretOfKind } from './draft.ts';
 
 type ColumnId = keyof typeof words.authentication.columns;
 
@@ -53,7 +53,7 @@ const columns: readonly (TableColumn<AuthConfigView> & { readonly id: ColumnId }
     isSortable: true,
     width: 54,
     hideBelow: 660,
-    cell: (view) => mutedWhenNone(hasSecret(view) ? words.authentication.secretPresent : null),
+    cell: (view) => mutedWhenNone(secretWord(view)),
   },
   {
     id: 'usedBy',
@@ -150,6 +150,12 @@ function redirectWord({ config }: AuthConfigView): string | null {
 
 function hasSecret({ config }: AuthConfigView): boolean {
   return marksOf(config)[secretOfKind[config.kind]] !== null;
+}
+
+/** Whether there is a secret, or none although nothing works without. */
+function secretWord(view: AuthConfigView): string | null {
+  if (hasSecret(view)) return words.authentication.secretPresent;
+  return missingSecretOf(view.config) === null ? null : words.authentication.secretNeeded;
 }
 
 function mutedWhenNone(text: string | null): ReactNode {

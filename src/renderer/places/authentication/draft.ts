@@ -164,6 +164,13 @@ export const secretOfKind: Readonly<Record<AuthKind, SecretName>> = {
   qgis: 'password',
 };
 
+/** What a configuration came without and is of no use without, in words; `null` where nothing is missing. */
+export function missingSecretOf(config: Shown<AuthConfig>): string | null {
+  const { kind } = config;
+  if (kind === 'oauth2' || kind === 'token' || kind === 'qgis') return null;
+  return marksOf(config)[secretOfKind[kind]] === null ? words.authentication.missingSecrets[kind] : null;
+}
+
 /** The address that follows from the portal, or '' where none does. */
 export function derivedUrl(
   { portal, allowHttp }: Pick<Draft, 'portal' | 'allowHttp'>,

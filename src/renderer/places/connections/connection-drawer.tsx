@@ -52,7 +52,7 @@ export function ConnectionDrawer({
   const path = connectionPath(view.connection);
   const saving = useTask((signal) => {
     const fields = changedFields(before, form);
-    const given = headersOf(headers);
+    const given = headersOf(headers, view.headerNames);
     const all = given === undefined ? fields : { ...fields, headers: given };
     return host.invoke('editConnection', { connection: path, fields: all }, signal);
   });
@@ -84,7 +84,14 @@ export function ConnectionDrawer({
           setForm((now) => ({ ...now, ...change }));
         }}
         failure={saving.failure}
-        headers={<HeadersField names={view.headerNames} change={headers} onChange={takeHeaders} />}
+        headers={
+          <HeadersField
+            names={view.headerNames}
+            unset={view.unsetHeaders}
+            change={headers}
+            onChange={takeHeaders}
+          />
+        }
       />
     </Drawer>
   );

@@ -37,7 +37,7 @@ export interface MenuWays {
   readonly test: () => void;
   readonly browse: () => void;
   readonly openInQgis: () => void;
-  readonly exportForQgis: () => void;
+  readonly export: () => void;
   readonly edit: () => void;
   readonly rename: () => void;
   readonly duplicate: () => void;
@@ -128,7 +128,7 @@ export function menuOfConnection(
       icon: Pin,
       run: () => ways.pin(!view.connection.pinned),
     },
-    exportEntry(ways),
+    exportEntry(ways, said.export),
     { kind: 'rule', id: 'rule-end' },
     {
       id: 'sign-out',
@@ -149,7 +149,11 @@ export function menuOfConnection(
 }
 
 /** The context menu of several connections. */
-export function menuOfMany(count: number, ways: MenuWays): readonly MenuEntry[] {
+export function menuOfMany(
+  count: number,
+  ways: MenuWays,
+  exportLabel: string = words.connections.export,
+): readonly MenuEntry[] {
   const said = words.connections;
   return [
     { id: 'test', label: said.bulk.testAll, icon: ListChecks, hint: formatNumber(count), run: ways.test },
@@ -159,7 +163,7 @@ export function menuOfMany(count: number, ways: MenuWays): readonly MenuEntry[] 
     { id: 'tag', label: said.bulk.tag, icon: Tag, run: ways.tag },
     markEntry(null, null, ways),
     { id: 'fields', label: said.bulk.editFields, icon: Pencil, run: ways.editFields },
-    exportEntry(ways),
+    exportEntry(ways, exportLabel),
     { kind: 'rule', id: 'rule-end' },
     {
       id: 'delete',
@@ -180,12 +184,12 @@ export function menuOfFolder(isOpen: boolean, count: number, ways: MenuWays): re
     { id: 'new', label: said.newHere, icon: Plus, run: ways.newHere },
     { id: 'rename', label: said.renameAction, shortcut: shortcutText('rename'), run: ways.rename },
     { kind: 'rule', id: 'rule-many' },
-    ...menuOfMany(count, ways),
+    ...menuOfMany(count, ways, said.exportFolder),
   ];
 }
 
-function exportEntry(ways: Pick<MenuWays, 'exportForQgis'>): MenuEntry {
-  return { id: 'export', label: words.connections.exportForQgis, icon: Upload, run: ways.exportForQgis };
+function exportEntry(ways: Pick<MenuWays, 'export'>, label: string): MenuEntry {
+  return { id: 'export', label, icon: Upload, run: ways.export };
 }
 
 function markEntry(

@@ -45,7 +45,10 @@ export function EndpointsTab({ view }: { readonly view: ConnectionView }) {
       label: said.referer,
       value: referer === '' ? null : <Copyable text={referer} name={said.referer} isWhole />,
     },
-    ...view.headerNames.map((name) => ({ label: name, value: said.headerStored })),
+    ...view.headerNames.map((name) => ({
+      label: name,
+      value: view.unsetHeaders.includes(name) ? said.headerUnset : said.headerStored,
+    })),
   ];
   return (
     <>

@@ -11,10 +11,14 @@ import { type SecretChange, SecretInput } from '../../parts/secret-field.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import styles from './connection-drawer.module.css';
 
-/** What is to become of the stored headers. Their values are not known here, so they are kept or replaced as a whole. */
+/**
+ * What is to become of the stored headers. Their values are not known here, so they are kept or replaced as a whole; those
+ * that came without a value are given theirs (`fill`, by name).
+ */
 export type HeadersChange =
   | { readonly kind: 'keep' }
   | { readonly kind: 'remove' }
+  | { readonly kind: 'fill'; readonly values: Readonly<Record<string, SecretChange>> }
   | { readonly kind: 'replace'; readonly entries: readonly HeaderEntry[] };
 
 interface HeaderEntry {
@@ -23,10 +27,17 @@ interface HeaderEntry {
   readonly value: SecretChange;
 }
 
-/** The headers of a request that a change makes; `undefined` keeps what is stored. Reads the values once. */
-export function headersOf(change: HeadersChange): readonly Header[] | undefined {
+/** The headers of a request that a change makes of those names; `undefined` keeps what is stored. Reads the values once. */
+export function headersOf(change: HeadersChange, names: readonly string[]): readonly Header[] | undefined {
   if (change.kind === 'keep') return undefined;
   if (change.kind === 'remove') return [];
+  if (change.kind === 'fill') {
+    // No value leaves the one that is stored.
+    return names.map((name) => {
+      const given = change.values[name];
+      return { name, value: given?.kind === 'set' ? given.read() : null };
+    });
+  }
   return change.entries
     .filter(({ name }) => name.trim() !== '')
     .map(({ name, value }) => ({ name: name.trim(), value: value.kind === 'set' ? value.read() : '' }));
@@ -35,11 +46,14 @@ export function headersOf(change: HeadersChange): readonly Header[] | undefined 
 /** Names and values that go along with every request. Stored values are not shown. */
 export function HeadersField({
   names,
+  unset,
   change,
   onChange,
 }: {
   /** Names of the stored headers. */
   readonly names: readonly string[];
+  /** Those of them that came without a value. */
+  readonly unset: readonly string[];
   readonly change: HeadersChange;
   readonly onChange: (change: HeadersChange) => void;
 }) {
@@ -67,7 +81,7 @@ export function HeadersField({
       {change.kind !== 'replace' && names.length > 0 && (
         <div className={classNames(styles.kept)}>
           <span className={classNames(styles.grow)}>
-            {change.kind === 'remove' ? said.headersRemoved : said.headersKept(names.join(', '))}
+            {change.kind === 'remove' ? said.headersRemoved : standing(names, unset)}
           </span>
           {change.kind === 'remove' ? (
             <Button size="small" kind="quiet" onPress={() => onChange({ kind: 'keep' })}>
@@ -85,6 +99,20 @@ export function HeadersField({
           )}
         </div>
       )}
+      {(change.kind === 'keep' || change.kind === 'fill') &&
+        unset.map((name) => (
+          <SecretInput
+            key={name}
+            label={said.headerValueOf(name)}
+            hint={said.headerValueMissing}
+            onChange={(value) =>
+              onChange({
+                kind: 'fill',
+                values: { ...(change.kind === 'fill' ? change.values : {}), [name]: value },
+              })
+            }
+          />
+        ))}
       {entries.map((entry, index) => {
         const number = formatNumber(index + 1);
         const isRefused = entry.name.trim().toLowerCase() === 'authorization';
@@ -112,4 +140,13 @@ export function HeadersField({
       <span className={classNames(styles.hint)}>{said.headersHint}</span>
     </div>
   );
+}
+
+function standing(names: readonly string[], unset: readonly string[]): string {
+  const said = words.connections.form;
+  const stored = names.filter((name) => !unset.includes(name));
+  return [
+    ...(stored.length === 0 ? [] : [said.headersKept(stored.join(', '))]),
+    ...(unset.length === 0 ? [] : [said.headersUnset(unset.join(', '))]),
+  ].join('. ');
 }

@@ -39,7 +39,7 @@ export function useMenus({
       test: () => actions.test(which),
       browse: () => navigate({ place: 'browse', connection: path }),
       openInQgis: () => openQgisSource(path),
-      exportForQgis: () => openExport({ connections: which }),
+      export: () => openExport({ connections: which }),
       edit: () => edit(path),
       rename: () => startRename(row.key),
       duplicate: () => void actions.duplicate(path),
@@ -62,7 +62,10 @@ export function useMenus({
       const inside = chosenConnections({ keys: new Set([row.key]), focus: null, anchor: null }, [
         ...byPath.keys(),
       ]);
-      return menuOfFolder(row.isOpen, inside.length, waysFor(row, inside));
+      return menuOfFolder(row.isOpen, inside.length, {
+        ...waysFor(row, inside),
+        export: () => openExport({ folder: row.folder.path }),
+      });
     }
     return menuOfConnection(row.view, waysFor(row, [row.path]), features.copyToken);
   };

@@ -41,7 +41,7 @@ export function DeploymentCard({
     host.invoke('compareQgisProfile', wish, signal),
   );
   const profile = profiles.find((known) => known.folder === folder) ?? profiles[0];
-  const writeScript = () => openExport({ files: ['auth-xml', 'startup-script'] });
+  const writeScript = () => openExport({ target: 'qgis', files: ['auth-xml', 'startup-script'] });
   const script = (
     <Button size="small" icon={FileCode} onPress={writeScript}>
       {say.writeScript}

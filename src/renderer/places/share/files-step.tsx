@@ -1,27 +1,25 @@
-import Copy from 'lucide-react/icons/copy';
-import Dices from 'lucide-react/icons/dices';
 import { useId } from 'react';
 import { qgisFileKinds } from '../../../core/contract-sharing.ts';
 import { qgisTargets } from '../../../core/sharing/qgis/target.ts';
 import { words } from '../../../core/words/words.ts';
-import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { classNames } from '../../parts/class-names.ts';
-import { useCopy } from '../../parts/copyable.tsx';
-import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { RadioGroup } from '../../parts/radio-group.tsx';
-import { SecretInput } from '../../parts/secret-field.tsx';
 import { Select } from '../../parts/select.tsx';
 import styles from './export.module.css';
-import type { ExportForm } from './use-export.ts';
+import { NewSecretFields } from './new-secret-fields.tsx';
+import type { QgisForm } from './use-qgis-export.ts';
+
+/** Shorter ones are said to be short. */
+const fewestSafeCharacters = 20;
 
 /** Which files, for which QGIS, and what protects the secrets in them. */
 export function FilesStep({
   form,
   problem,
 }: {
-  readonly form: ExportForm;
-  readonly problem: ReturnType<ExportForm['problemOf']>;
+  readonly form: QgisForm;
+  readonly problem: ReturnType<QgisForm['problem']>;
 }) {
   const { share: say } = words;
   const filesId = useId();
@@ -68,58 +66,22 @@ export function FilesStep({
             ]}
           />
           <div hidden={form.protection !== 'password'} className={classNames(styles.secret)}>
-            <Password form={form} isMissing={problem === 'no-password'} />
+            <NewSecretFields
+              secret={form.password}
+              safe={fewestSafeCharacters}
+              error={problem === 'no-password' ? say.passwordMissing : null}
+              said={{
+                label: say.password,
+                hint: say.passwordHint,
+                short: say.shortPassword,
+                generate: say.generate,
+                generated: say.generated,
+                copied: say.generatedCopied,
+              }}
+            />
           </div>
         </>
       )}
-    </>
-  );
-}
-
-/** Shorter ones are said to be short. */
-const fewestSafeCharacters = 20;
-
-function Password({ form, isMissing }: { readonly form: ExportForm; readonly isMissing: boolean }) {
-  const { share: say } = words;
-  const copy = useCopy();
-  const generatedId = useId();
-  const { isGenerated, shown, generating, typedLength } = form;
-  const isShort = typedLength > 0 && typedLength < fewestSafeCharacters;
-  return (
-    <>
-      {!isGenerated && (
-        <div className={classNames(styles.line)}>
-          <SecretInput
-            label={say.password}
-            hint={isShort ? say.shortPassword(fewestSafeCharacters) : say.passwordHint}
-            error={isMissing ? say.passwordMissing : null}
-            autoComplete="new-password"
-            onChange={form.setTyped}
-          />
-          <Button icon={Dices} isPending={generating.isRunning} onPress={() => void generating.run()}>
-            {say.generate}
-          </Button>
-        </div>
-      )}
-      <div hidden={!isGenerated} className={classNames(styles.generated)}>
-        <span className={classNames(styles.label)} id={generatedId}>
-          {say.generated}
-        </span>
-        <div className={classNames(styles.line)}>
-          <output ref={shown} className={classNames(styles.code)} aria-labelledby={generatedId} />
-          <Button
-            icon={Copy}
-            onPress={() => void copy(shown.current?.textContent ?? '', say.generatedCopied)}
-          >
-            {words.common.copy}
-          </Button>
-          <Button kind="quiet" onPress={form.typeOwn}>
-            {say.ownPassword}
-          </Button>
-        </div>
-        <p className={classNames(styles.hint)}>{say.generatedHint}</p>
-      </div>
-      {generating.failure !== null && <ErrorPanel failure={generating.failure} />}
     </>
   );
 }

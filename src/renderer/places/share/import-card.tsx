@@ -161,10 +161,10 @@ function FoundProfiles({
 /** What the last import did beyond its numbers, which its toast has: what is called otherwise now, and what to know. */
 function Done({ imported }: { readonly imported: Imported }) {
   const { share: say } = words;
-  const { added, changed, renamed, notes } = imported;
+  const { added, changed, removed, renamed, notes } = imported;
   return (
     <Note tone="ok" icon={CircleCheck} isStatus={false}>
-      <p>{say.imported(added, changed, skippedOf(imported))}</p>
+      <p>{say.imported(added, changed, removed, skippedOf(imported))}</p>
       {renamed.map(({ from, to }) => (
         <p key={from}>{say.renamed(from, to)}</p>
       ))}

@@ -21,9 +21,9 @@ export function skippedOf({ rows }: Imported): number {
   return keeps + leaves;
 }
 
-/** How many entries an import with these choices adds, changes, keeps and leaves out. */
+/** How many entries an import with these choices adds, changes, removes, keeps and leaves out. */
 export function effectOf(rows: readonly ImportRow[], choices: Choices): ImportEffect {
-  const effect = { adds: 0, changes: 0, keeps: 0, leaves: 0 };
+  const effect = { adds: 0, changes: 0, removes: 0, keeps: 0, leaves: 0 };
   for (const row of rows) {
     const part = partOf(row, choiceOf(row, choices));
     if (part !== null) effect[part] += 1;
@@ -35,6 +35,7 @@ function partOf(row: ImportRow, choice: ImportChoice | null): keyof ImportEffect
   if (row.state === 'same') return null;
   if (row.state === 'rejected') return 'leaves';
   if (row.state === 'new') return choice === 'mine' ? 'leaves' : 'adds';
+  if (row.state === 'removed') return choice === 'theirs' ? 'removes' : 'keeps';
   if (choice === 'new-id') return 'adds';
   return choice === 'theirs' ? 'changes' : 'keeps';
 }

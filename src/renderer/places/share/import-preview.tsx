@@ -1,23 +1,29 @@
 import Download from 'lucide-react/icons/download';
 import Info from 'lucide-react/icons/info';
 import { useState } from 'react';
-import { type ImportPreview, importChoices, type ImportState } from '../../../core/contract-sharing.ts';
+import {
+  type ImportPreview,
+  importChoices,
+  type ImportState,
+  type OpenedImport,
+} from '../../../core/contract-sharing.ts';
 import { words } from '../../../core/words/words.ts';
 import { Button, MenuButton } from '../../parts/button.tsx';
 import { classNames } from '../../parts/class-names.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
-import { Progress } from '../../parts/progress.tsx';
 import { toneClass } from '../../parts/tone.ts';
 import { Card } from './card.tsx';
 import { effectOf } from './import-effect.ts';
+import { IdentityForm } from './identity-form.tsx';
 import { ImportTable, stateLooks } from './import-table.tsx';
 import { PasswordForm } from './password-form.tsx';
+import { RunProgress } from './run-progress.tsx';
 import styles from './share.module.css';
 import type { Importing } from './use-import.ts';
 
-const counted: readonly ImportState[] = ['conflict', 'changed', 'new', 'rejected'];
+const counted: readonly ImportState[] = ['conflict', 'removed', 'changed', 'new', 'rejected'];
 
 /** What was opened: its password where it has one, and what taking it over would change. Nothing is changed before that. */
 export function ImportPreviewCard({
@@ -32,7 +38,9 @@ export function ImportPreviewCard({
   const { opened, preview } = importing;
   if (opened === null) return null;
   const effect = preview === null ? null : effectOf(preview.rows, importing.choices);
-  const taken = effect === null ? 0 : effect.adds + effect.changes;
+  const taken = effect === null ? 0 : effect.adds + effect.changes + effect.removes;
+  // Of a followed profile it counts too that something is not wanted: it is not asked again.
+  const settles = opened.subscription !== null && effect !== null && !isIdle(effect);
   return (
     <Card
       icon={Download}
@@ -48,11 +56,11 @@ export function ImportPreviewCard({
           {preview !== null && (
             <Button
               kind="primary"
-              isDisabled={taken === 0}
+              isDisabled={taken === 0 && !settles}
               isPending={importing.isRunning}
               onPress={importing.apply}
             >
-              {say.apply(taken)}
+              {taken === 0 && settles ? say.settle : say.apply(taken)}
             </Button>
           )}
         </>
@@ -65,34 +73,58 @@ export function ImportPreviewCard({
   );
 }
 
-/** The password, what failed, and what takes long. */
+/** What opens it, what failed, and what takes long. */
 function Asked({ importing }: { readonly importing: Importing }) {
   const { share: say } = words;
-  const { opened, preview, failure, working } = importing;
+  const { opened, preview, failure, working, isRunning } = importing;
   if (opened === null) return null;
   const isAsked = failure?.code === 'file-password-needed';
   const needsPassword = opened.password === 'required' || isAsked;
   const mayAsk = opened.password === 'optional' && preview !== null;
-  const isMaster = opened.format === 'qgis-profile' || opened.format === 'qgis-auth-database';
-  const showsForm = (needsPassword && preview === null) || mayAsk;
-  if (!showsForm && failure === null && working === null) return null;
+  const asksPassword = (needsPassword && preview === null) || mayAsk;
+  const isClosed = preview === null && !asksPassword;
+  const asksIdentity = isClosed && opened.seal === 'recipients' && failure !== null;
   return (
     <div className={classNames(styles.inCard)}>
       {failure !== null && !isAsked && <ErrorPanel failure={failure} />}
-      {showsForm && (
+      {asksPassword && (
         <PasswordForm
           key={opened.import}
-          label={isMaster ? say.masterPassword : say.filePassword}
-          hint={isMaster ? say.masterPasswordHint : say.filePasswordHint}
+          {...passwordWords(opened)}
           button={mayAsk ? say.readAuthentication : say.open}
-          isPending={importing.isRunning}
+          isPending={isRunning}
           autoFocus={!mayAsk}
-          onPassword={importing.look}
+          onPassword={(password) => importing.look({ password })}
         />
       )}
-      {working !== null && <Progress text={working} onCancel={importing.cancel} />}
+      {asksIdentity && (
+        <IdentityForm isPending={isRunning} onIdentity={(identity) => importing.look({ identity })} />
+      )}
+      {/* It was called off. */}
+      {isClosed && !asksIdentity && !isRunning && (
+        <span>
+          <Button onPress={() => void importing.look({})}>{say.open}</Button>
+        </span>
+      )}
+      {working !== null && (
+        <RunProgress progress={importing.progress} otherwise={working} onCancel={importing.cancel} />
+      )}
     </div>
   );
+}
+
+function passwordWords({ format, seal }: OpenedImport): {
+  readonly label: string;
+  readonly hint: string;
+  readonly missing: string;
+} {
+  const { share: say } = words;
+  if (seal === 'passphrase')
+    return { label: say.filePassphrase, hint: say.filePassphraseHint, missing: say.passphraseMissing };
+  const missing = say.passwordMissing;
+  return format === 'qgis-profile' || format === 'qgis-auth-database'
+    ? { label: say.masterPassword, hint: say.masterPasswordHint, missing }
+    : { label: say.filePassword, hint: say.filePasswordHint, missing };
 }
 
 function Counts({ preview, importing }: { readonly preview: ImportPreview; readonly importing: Importing }) {
@@ -139,6 +171,11 @@ function Rows({ preview, importing }: { readonly preview: ImportPreview; readonl
   return (
     <>
       <div className={classNames(styles.inCard)}>
+        {preview.seal !== 'none' && (
+          <Note tone="need" icon={Info} isStatus={false}>
+            {say.sealedProves}
+          </Note>
+        )}
         {preview.notes.map((note) => (
           <Note key={note} tone="need" icon={Info} isStatus={false}>
             {note}

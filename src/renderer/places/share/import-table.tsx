@@ -3,6 +3,7 @@ import Ban from 'lucide-react/icons/ban';
 import Equal from 'lucide-react/icons/equal';
 import Pencil from 'lucide-react/icons/pencil';
 import Plus from 'lucide-react/icons/plus';
+import Trash2 from 'lucide-react/icons/trash-2';
 import type { LucideIcon } from 'lucide-react';
 import type { ImportChoice, ImportRow, ImportState } from '../../../core/contract-sharing.ts';
 import { words } from '../../../core/words/words.ts';
@@ -21,6 +22,7 @@ export const stateLooks: Readonly<Record<ImportState, { readonly icon: LucideIco
   changed: { icon: Pencil, tone: 'soon' },
   new: { icon: Plus, tone: 'ok' },
   same: { icon: Equal, tone: 'idle' },
+  removed: { icon: Trash2, tone: 'soon' },
   rejected: { icon: Ban, tone: 'locked' },
 };
 
@@ -151,16 +153,17 @@ function Choice({
   );
 }
 
-/** What a choice does, in a word: of a record that is not here yet there is nothing to keep. */
+/** What a choice does, in a word: of a record that is on one side alone there is nothing to compare. */
 function choiceWord(row: ImportRow, choice: ImportChoice, newPlace: string | null): string {
-  const { choices, fixed, leaveOut } = words.share;
+  const { choices, fixed, leaveOut, removedChoices } = words.share;
+  if (row.state === 'removed') return removedChoices[choice];
   if (row.state !== 'new') return choices[choice](newPlace);
   return choice === 'mine' ? leaveOut : fixed.new;
 }
 
 function fixedWord(state: ImportState): string {
   const { fixed } = words.share;
-  if (state === 'new') return fixed.new;
+  if (state === 'new' || state === 'removed') return fixed[state];
   return state === 'rejected' ? fixed.rejected : fixed.same;
 }
 

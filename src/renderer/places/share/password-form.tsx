@@ -9,6 +9,7 @@ import styles from './share.module.css';
 export function PasswordForm({
   label,
   hint,
+  missing = words.share.passwordMissing,
   button,
   isPending,
   autoFocus = false,
@@ -16,6 +17,8 @@ export function PasswordForm({
 }: {
   readonly label: string;
   readonly hint: string;
+  /** What is said when nothing was typed. */
+  readonly missing?: string;
   readonly button: string;
   readonly isPending: boolean;
   readonly autoFocus?: boolean;
@@ -38,7 +41,7 @@ export function PasswordForm({
       <SecretInput
         label={label}
         hint={hint}
-        error={isMissing ? words.share.passwordMissing : null}
+        error={isMissing ? missing : null}
         autoFocus={autoFocus}
         onChange={setPassword}
       />

@@ -41,7 +41,11 @@ export function QgisSourceDialog({
       isOpen
       onClose={onClose}
       cancel={common.close}
-      actions={<Button onPress={() => openExport({ connections: [connection] })}>{say.sourceExport}</Button>}
+      actions={
+        <Button onPress={() => openExport({ target: 'qgis', connections: [connection] })}>
+          {say.sourceExport}
+        </Button>
+      }
     >
       <form className={classNames(styles.line)} onSubmit={submit}>
         <TextField

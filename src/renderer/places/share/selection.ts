@@ -41,6 +41,26 @@ export function exportables(
   ];
 }
 
+/** Connections that a folder or a tag holds together. */
+export interface Group {
+  /** Path of the folder, or the tag. */
+  readonly name: string;
+  readonly count: number;
+}
+
+/** Every folder with connections in it or below it, in order. */
+export function groupsByFolder(connections: readonly ConnectionView[]): readonly Group[] {
+  return groupsOf(connections, ({ folder }) => {
+    const names = folder.split('/').filter((name) => name !== '');
+    return names.map((_, index) => names.slice(0, index + 1).join('/'));
+  });
+}
+
+/** Every tag, in order. */
+export function groupsByTag(connections: readonly ConnectionView[]): readonly Group[] {
+  return groupsOf(connections, ({ tags }) => tags);
+}
+
 /** The key of a connection, by its path. */
 export function keyOfConnection(path: string): string {
   return `connection ${path}`;
@@ -75,4 +95,17 @@ export function selectionOf(
     .map(({ connection }) => connection.authId)
     .filter((id) => id !== null);
   return { connections: paths, authIds: [...new Set([...ids, ...used])] };
+}
+
+function groupsOf(
+  connections: readonly ConnectionView[],
+  namesOf: (connection: ConnectionView['connection']) => readonly string[],
+): readonly Group[] {
+  const counts = new Map<string, number>();
+  for (const { connection } of connections) {
+    for (const name of namesOf(connection)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
 }

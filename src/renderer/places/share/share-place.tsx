@@ -12,37 +12,45 @@ import { Card } from './card.tsx';
 import { DeploymentCard } from './deployment-card.tsx';
 import { DriftCard } from './drift-card.tsx';
 import { ImportCard } from './import-card.tsx';
+import { KeyCard } from './key-card.tsx';
 import styles from './share.module.css';
+import { SubscriptionsCard } from './subscriptions-card.tsx';
 import { useImport } from './use-import.ts';
 import { useQgisProfiles } from './use-qgis-profiles.ts';
 
 /** Before the folder of a QGIS profile, in the part of the place that asks to review it. */
 const profilePart = 'profile ';
+/** The part that opens the file that the system handed over. */
+const handedPart = 'handed';
 
-/** The place "Share": what comes in with its preview, what goes out to QGIS, and how a QGIS profile differs. */
+/** The place "Share": what comes in with its preview, what goes out, what is followed, and how a QGIS profile differs. */
 export function SharePlace() {
   const { share: say } = words;
   const { part, navigate } = useRoute();
   const { openExport } = useDialogs();
   const importing = useImport();
-  const { openProfile } = importing;
+  const { openProfile, openHanded } = importing;
   const { profiles, failure, retry } = useQgisProfiles();
   const [drift, setDrift] = useState<QgisDrift | null>(null);
   const page = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (part === null) return;
     if (part.startsWith(profilePart)) openProfile(part.slice(profilePart.length));
+    if (part === handedPart) openHanded();
     focusChooser(page.current);
     // Asked for once: the same may be asked for again.
     navigate({ place: 'share' });
-  }, [part, navigate, openProfile]);
+  }, [part, navigate, openProfile, openHanded]);
 
   // What had the focus goes with what was opened or closed.
   const before = useRef(importing.opened);
   useEffect(() => {
     if (before.current === importing.opened) return;
     before.current = importing.opened;
-    if (document.activeElement === document.body) focusChooser(page.current);
+    // What waits of a followed profile is shown elsewhere than its button.
+    const isElsewhere =
+      importing.opened?.subscription !== undefined && importing.opened.subscription !== null;
+    if (isElsewhere || document.activeElement === document.body) focusChooser(page.current);
   }, [importing.opened]);
 
   const compared = profiles?.find(({ folder }) => folder === drift?.folder);
@@ -68,6 +76,8 @@ export function SharePlace() {
           >
             <p className={classNames(styles.inCard, styles.muted)}>{say.exportText}</p>
           </Card>
+          <SubscriptionsCard onReview={importing.openSubscription} />
+          <KeyCard />
           {failure !== null && <ErrorPanel failure={failure} handlers={{ retry }} />}
           {profiles !== null && <DeploymentCard profiles={profiles} drift={drift} onDrift={setDrift} />}
         </div>

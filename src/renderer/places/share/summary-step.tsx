@@ -1,4 +1,3 @@
-import Ban from 'lucide-react/icons/ban';
 import FileText from 'lucide-react/icons/file-text';
 import Info from 'lucide-react/icons/info';
 import LockOpen from 'lucide-react/icons/lock-open';
@@ -12,10 +11,11 @@ import { Note } from '../../parts/note.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { toneClass } from '../../parts/tone.ts';
 import styles from './export.module.css';
-import type { ExportForm } from './use-export.ts';
+import { LeftOut } from './left-out.tsx';
+import type { QgisForm } from './use-qgis-export.ts';
 
 /** Everything that would be written, with every secret that goes along, before anything is. */
-export function SummaryStep({ form }: { readonly form: ExportForm }) {
+export function SummaryStep({ form }: { readonly form: QgisForm }) {
   const { share: say } = words;
   const { planning, saving } = form;
   const plan = planning.value;
@@ -37,7 +37,6 @@ export function SummaryStep({ form }: { readonly form: ExportForm }) {
 function Plan({ plan }: { readonly plan: QgisExportPlan }) {
   const { share: say } = words;
   const whole = plan.entries.filter(({ state }) => state === 'whole');
-  const leftOut = plan.entries.filter(({ state }) => state === 'left-out');
   return (
     <>
       <p>{say.summaryText}</p>
@@ -57,29 +56,10 @@ function Plan({ plan }: { readonly plan: QgisExportPlan }) {
           ))}
         </Note>
       )}
-      {leftOut.length > 0 && (
-        <Note tone="locked" icon={Ban} isStatus={false}>
-          <b>{say.leftOutTitle(leftOut.length)}</b>
-          <ul>
-            {reasonsOf(leftOut).map(([why, names]) => (
-              <li key={why}>{say.leftOutBecause(names.join(', '), why)}</li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <LeftOut entries={plan.entries} />
       {whole.length > 0 && <Entries entries={whole} />}
     </>
   );
-}
-
-/** Why entries are left out, each reason once, with the names of those it holds for. */
-function reasonsOf(entries: readonly QgisExportEntry[]): readonly (readonly [string, readonly string[]])[] {
-  const reasons = new Map<string, readonly string[]>();
-  for (const { name, place, notes } of entries) {
-    const why = notes.join(' ');
-    reasons.set(why, [...(reasons.get(why) ?? []), words.share.nameAt(name, place)]);
-  }
-  return [...reasons];
 }
 
 function Protected({ file }: { readonly file: QgisFilePlan }) {

@@ -2,12 +2,14 @@ import { useState } from 'react';
 import type { ImportChoice, Imported, ImportPreview, OpenedImport } from '../../../core/contract-sharing.ts';
 import type { FailureCode } from '../../../core/failures.ts';
 import type { Failure, Outcome } from '../../../core/outcome.ts';
+import type { SubscriptionId } from '../../../core/model/subscription.ts';
 import { words } from '../../../core/words/words.ts';
 import { useHost } from '../../host/host-context.tsx';
 import { useTask } from '../../host/use-task.ts';
 import { useUndoable } from '../../shell/undo.tsx';
 import { base64Of } from './file-content.ts';
 import { type Choices, decidedAlike, skippedOf } from './import-effect.ts';
+import { type Run, useRun } from './use-run.ts';
 
 /** An import from the file to the change that can be taken back. */
 export interface Importing {
@@ -22,17 +24,30 @@ export interface Importing {
   readonly isRunning: boolean;
   /** What takes so long, or `null`. */
   readonly working: string | null;
+  /** How far it has come, where that is told. */
+  readonly progress: Run['progress'];
   readonly cancel: () => void;
   readonly openFile: (file: File) => void;
   /** Through the dialog of the system. */
   readonly choose: (what: 'file' | 'qgis-profile') => void;
   readonly openProfile: (folder: string) => void;
-  /** Compares it, with its password. Answers whether that went well. */
-  readonly look: (password: string) => Promise<boolean>;
+  /** What waits of a followed profile. */
+  readonly openSubscription: (id: SubscriptionId) => void;
+  /** What the system handed over. */
+  readonly openHanded: () => void;
+  /** Compares it, with what opens it. Answers whether that went well. */
+  readonly look: (means: OpeningMeans) => Promise<boolean>;
   readonly setChoice: (key: string, choice: ImportChoice) => void;
   readonly decideConflicts: (choice: ImportChoice) => void;
   readonly apply: () => void;
   readonly close: () => void;
+}
+
+/** What opens a file that is sealed or encrypted. */
+export interface OpeningMeans {
+  readonly password?: string;
+  /** Text of an age identity file. */
+  readonly identity?: string;
 }
 
 type Opening = (signal: AbortSignal) => Promise<Outcome<OpenedImport | null, FailureCode>>;
@@ -46,11 +61,12 @@ export function useImport(): Importing {
   const [choices, setChoices] = useState<Choices>({});
   const [imported, setImported] = useState<Imported | null>(null);
   const opening = useTask((signal, how: Opening) => how(signal));
-  const looking = useTask((signal, what: OpenedImport, password: string | undefined) =>
-    host.invoke('previewImport', { import: what.import, password }, signal),
+  const run = useRun();
+  const looking = useTask((signal, what: OpenedImport, means: OpeningMeans) =>
+    host.invoke('previewImport', { import: what.import, ...means, run: run.begin() }, signal),
   );
   const applying = useTask((signal, what: OpenedImport) =>
-    host.invoke('applyImport', { import: what.import, choices }, signal),
+    host.invoke('applyImport', { import: what.import, choices, run: run.begin() }, signal),
   );
   const tasks = [opening, looking, applying];
 
@@ -63,12 +79,12 @@ export function useImport(): Importing {
     setPreview(null);
     setChoices({});
   };
-  const compare = async (what: OpenedImport, password?: string) => {
-    const outcome = await looking.run(what, password);
+  const compare = async (what: OpenedImport, means: OpeningMeans = {}) => {
+    const outcome = await looking.run(what, means);
     if (outcome?.ok !== true) return false;
     setPreview(outcome.value);
     // It stays open in the application: nothing is asked again.
-    if (password !== undefined) setOpened({ ...what, password: 'none' });
+    if (means.password !== undefined) setOpened({ ...what, password: 'none' });
     return true;
   };
   const open = async (how: Opening) => {
@@ -86,10 +102,10 @@ export function useImport(): Importing {
     if (opened === null) return;
     const outcome = await applying.run(opened);
     if (outcome?.ok !== true) return;
-    const { added, changed, undo } = outcome.value;
+    const { added, changed, removed, undo } = outcome.value;
     close();
     setImported(outcome.value);
-    offer(words.share.imported(added, changed, skippedOf(outcome.value)), undo);
+    offer(words.share.imported(added, changed, removed, skippedOf(outcome.value)), undo);
   };
 
   const running = tasks.find(({ isRunning }) => isRunning);
@@ -100,6 +116,7 @@ export function useImport(): Importing {
     imported,
     failure: tasks.map(({ failure }) => failure).find((failure) => failure !== null) ?? null,
     isRunning: running !== undefined,
+    progress: run.progress,
     working: workOf(opening.isSlow, looking.isSlow, applying.isSlow),
     cancel: () => running?.cancel(),
     openFile: (file) =>
@@ -115,7 +132,9 @@ export function useImport(): Importing {
     choose: (what) => void open((signal) => host.invoke('chooseImport', { what }, signal)),
     openProfile: (folder) =>
       void open((signal) => host.invoke('openImport', { kind: 'qgis-profile', folder }, signal)),
-    look: async (password) => opened !== null && compare(opened, password),
+    openSubscription: (id) => void open((signal) => host.invoke('openSubscription', { id }, signal)),
+    openHanded: () => void open((signal) => host.invoke('openHandedFile', {}, signal)),
+    look: async (means) => opened !== null && compare(opened, means),
     setChoice: (key, choice) => setChoices((before) => ({ ...before, [key]: choice })),
     decideConflicts: (choice) =>
       setChoices((before) => (preview === null ? before : decidedAlike(preview.rows, before, choice))),

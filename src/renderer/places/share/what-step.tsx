@@ -6,34 +6,51 @@ import { classNames } from '../../parts/class-names.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { RadioGroup } from '../../parts/radio-group.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
+import { Select } from '../../parts/select.tsx';
 import styles from './export.module.css';
-import { type Exportable, matching } from './selection.ts';
-import type { ExportForm } from './use-export.ts';
+import { type Exportable, type Group, matching } from './selection.ts';
+import type { WhatForm, WhatMode } from './use-export.ts';
 
 /** More than anybody looks through; the filter finds the others. */
 const listed = 200;
 
-/** Everything, or what is chosen in a list. */
-export function WhatStep({ form, problem }: { readonly form: ExportForm; readonly problem: string | null }) {
+/** For whom, and what goes along: everything, what is chosen in a list, or what a folder or tag holds. */
+export function WhatStep({ form, problem }: { readonly form: WhatForm; readonly problem: string | null }) {
   const { share: say } = words;
-  const { items, takesAll } = form;
+  const { items, mode, folders, tags } = form;
   const countOf = (kind: Exportable['kind']) => items.filter((item) => item.kind === kind).length;
   return (
     <>
       <RadioGroup
+        label={say.forWhom}
+        selected={form.target}
+        onChange={form.setTarget}
+        options={(['profile', 'qgis'] as const).map((id) => ({ id, ...say.targetKinds[id] }))}
+      />
+      <RadioGroup<WhatMode>
         label={say.what}
-        selected={takesAll ? 'all' : 'selection'}
-        onChange={(id) => form.setTakesAll(id === 'all')}
+        selected={mode}
+        onChange={form.setMode}
         options={[
           {
             id: 'all',
             label: say.everything,
             hint: say.everythingHint(countOf('connection'), countOf('auth')),
           },
+          ...(folders.length === 0
+            ? []
+            : [{ id: 'folder', label: say.inFolder, hint: say.folderHint } as const]),
+          ...(tags.length === 0 ? [] : [{ id: 'tag', label: say.withTag, hint: say.tagHint } as const]),
           { id: 'selection', label: say.selection, hint: say.selectionHint },
         ]}
       />
-      {!takesAll && <Chooser form={form} />}
+      {mode === 'folder' && (
+        <GroupSelect label={say.folder} groups={folders} selected={form.folder} onChange={form.setFolder} />
+      )}
+      {mode === 'tag' && (
+        <GroupSelect label={say.tag} groups={tags} selected={form.tag} onChange={form.setTag} />
+      )}
+      {mode === 'selection' && <Chooser form={form} />}
       {problem !== null && (
         <p className={classNames(styles.problem)} role="alert">
           {problem}
@@ -43,7 +60,37 @@ export function WhatStep({ form, problem }: { readonly form: ExportForm; readonl
   );
 }
 
-function Chooser({ form }: { readonly form: ExportForm }) {
+function GroupSelect({
+  label,
+  groups,
+  selected,
+  onChange,
+}: {
+  readonly label: string;
+  readonly groups: readonly Group[];
+  readonly selected: string | null;
+  readonly onChange: (name: string) => void;
+}) {
+  const { share: say } = words;
+  const chosen = groups.find(({ name }) => name === selected);
+  return (
+    <div className={classNames(styles.chooser, styles.narrow)}>
+      <Select
+        label={label}
+        options={groups.map(({ name, count }) => ({
+          id: name,
+          label: name,
+          hint: say.connectionCount(count),
+        }))}
+        selected={selected}
+        onChange={onChange}
+        hint={say.connectionCount(chosen?.count ?? 0)}
+      />
+    </div>
+  );
+}
+
+function Chooser({ form }: { readonly form: WhatForm }) {
   const { share: say } = words;
   const [filter, setFilter] = useState('');
   const found = matching(form.items, filter);
