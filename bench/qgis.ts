@@ -5,13 +5,16 @@ import { applyImport, createImportMemory, openImport } from '../src/core/applica
 import { exportQgis } from '../src/core/application/qgis-exports.ts';
 import { createUndoMemory } from '../src/core/application/undo.ts';
 import type { AuthConfig } from '../src/core/model/auth-config.ts';
-import type { Profile } from '../src/core/model/profile.ts';
+import { arcgisHttp } from '../src/core/arcgis/http.ts';
+import { portalGrants } from '../src/core/arcgis/portal-grants.ts';
+import { emptyProfile, type Profile } from '../src/core/model/profile.ts';
 import { succeed } from '../src/core/outcome.ts';
 import { newIdentity } from '../src/core/store/age.ts';
 import { openStore } from '../src/core/store/open-store.ts';
 import type { Store } from '../src/core/store/store.ts';
 import { systemClock } from '../src/node/clock.ts';
 import { qgisProfiles } from '../src/node/qgis-profiles.ts';
+import { workerSealer } from '../src/node/sealer.ts';
 import { systemRandomness } from '../src/node/randomness.ts';
 import { hasQgis, runPyQgis } from '../tests/interop/qgis-program.ts';
 import { type Comparison, medians, report, valueOf } from './measure.ts';
@@ -67,6 +70,9 @@ function operationsOver(store: Store) {
     undos: createUndoMemory(randomness),
     imports: createImportMemory(),
     qgisProfiles: qgisProfiles(process.env),
+    sealer: workerSealer(),
+    grants: portalGrants({ http: arcgisHttp({ fetch, clock: systemClock }), clock: systemClock }),
+    progressTeller: () => () => undefined,
   };
   return {
     async importFile(file: Uint8Array): Promise<number> {
@@ -106,7 +112,7 @@ await inFolder(async (folder) => {
     const open = async () => valueOf(await openStore(identity, storePorts(storeFolder)));
     const store = await open();
     const save = async (configs: readonly AuthConfig[]) => {
-      const saved: Profile = { connections: [], certificateExceptions: [], authConfigs: configs };
+      const saved: Profile = { ...emptyProfile, authConfigs: configs };
       valueOf(await store.changeProfile<null, never>(() => succeed({ saved, value: null })));
     };
     await save(authConfigs);

@@ -53,7 +53,7 @@ export function profileOf(connectionCount: number, authConfigCount: number): Pro
   const connections = Array.from({ length: connectionCount }, (_, index) =>
     connection(index, authConfigs[index % authConfigCount]?.id ?? null),
   );
-  return { authConfigs, connections, certificateExceptions: [] };
+  return { authConfigs, connections, certificateExceptions: [], subscriptions: [] };
 }
 
 /** A user login; its ID is `b` and the index in six digits. */

@@ -1,15 +1,15 @@
-// `npm run bench [store] [broker] [cli] [start] [renderer] [qgis]`: each benchmark against what one would use instead, as one table.
+// `npm run bench [store] [broker] [cli] [start] [renderer] [qgis] [profile-file]`: each benchmark against what one would use instead, as one table.
 import { join } from 'node:path';
 import { prepareOrExit } from './prepare.mjs';
 import { run, toolEnvironment, toolNode, usersNode } from './processes.mjs';
 import { root } from './root.mjs';
 
-const all = ['store', 'broker', 'cli', 'start', 'renderer', 'qgis'];
+const all = ['store', 'broker', 'cli', 'start', 'renderer', 'qgis', 'profile-file'];
 const asked = process.argv.slice(2);
 const names = asked.length === 0 ? all : all.filter((name) => asked.includes(name));
 
 await prepareOrExit({ build: [] });
-if (names.includes('cli')) {
+if (names.includes('cli') || names.includes('profile-file')) {
   // Built anew for the Node that is measured: a build by another one keeps no code for it.
   const { bundle } = await import('./build.mjs');
   await bundle();

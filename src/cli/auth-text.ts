@@ -81,8 +81,8 @@ type Fact = readonly [string, string | null];
 
 function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
   const set = (mark: unknown) => (mark === null ? null : 'set');
-  const needed = (mark: unknown) =>
-    mark === null ? `missing: give it with \`wayleave auth edit ${config.id}\`` : 'set';
+  const needed = (mark: unknown, option: string) =>
+    mark === null ? `missing: give yours with \`wayleave auth edit ${config.id} --${option} FILE\`` : 'set';
   const expiration = (minutes: number | null): Fact => [
     'Expiration',
     minutes === null ? null : `${minutes} min`,
@@ -108,7 +108,7 @@ function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
       return [
         ['Token URL', config.tokenUrl],
         ['Client ID', config.clientId],
-        ['Client secret', needed(config.clientSecret)],
+        ['Client secret', needed(config.clientSecret, 'client-secret-file')],
         expiration(config.expirationMinutes),
       ];
     case 'token':
@@ -119,13 +119,13 @@ function fieldsOf(config: AuthConfigView['config']): readonly Fact[] {
         expiration(config.expirationMinutes),
       ];
     case 'api-key':
-      return [['API key', needed(config.key)], end(config.expiresAt)];
+      return [['API key', needed(config.key, 'password-file')], end(config.expiresAt)];
     case 'pasted':
-      return [['Token', needed(config.token)], end(config.expiresAt)];
+      return [['Token', needed(config.token, 'token-file')], end(config.expiresAt)];
     case 'basic':
       return [
         ['User', config.username],
-        ['Password', needed(config.password)],
+        ['Password', needed(config.password, 'password-file')],
         ['Realm', config.realm],
       ];
     case 'qgis':

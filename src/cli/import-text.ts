@@ -131,7 +131,8 @@ async function readIdentity(input: Input, context: Context): Result<string | und
   if (path === undefined || path === '-') return readSecretFile(path, option, context);
   const text = readIdentityFile(path);
   if (text.ok || text.failure.code !== 'key-missing') return text;
-  return fail('bad-value', `The file for --${option} could not be read.`, text.failure.details);
+  const cause = String(text.failure.details?.cause);
+  return fail('bad-value', `The file for --${option} could not be read (${cause}).`);
 }
 
 function rowLines(rows: readonly ImportRow[], tense: 'preview' | 'done'): readonly string[] {
@@ -144,7 +145,7 @@ function rowLines(rows: readonly ImportRow[], tense: 'preview' | 'done'): readon
     outcomeOf(row, tense),
   ]);
   const head = ['STATE', 'WHAT', 'PLACE', 'NAME', tense === 'preview' ? 'WOULD' : 'DONE'];
-  return columns([head, ...cells.map((row) => row.map(printable))]);
+  return columns([head, ...cells]).map(printable);
 }
 
 function outcomeOf({ state, choice, differences, cameAs }: ImportRow, tense: 'preview' | 'done'): string {
@@ -154,8 +155,9 @@ function outcomeOf({ state, choice, differences, cameAs }: ImportRow, tense: 'pr
   if (state === 'rejected') return 'not taken';
   if (state === 'same') return `nothing to change${from}`;
   if (state === 'removed' && choice === 'theirs') return isPreview ? 'be removed' : 'removed';
-  if (state === 'removed') return 'kept, though it is gone there';
-  if (choice === 'mine') return fields === '' ? 'left out' : `kept as it is here; differs: ${fields}`;
+  const kept = isPreview ? 'stay' : 'kept';
+  if (state === 'removed') return `${kept}, though it is gone there`;
+  if (choice === 'mine') return fields === '' ? 'left out' : `${kept} as it is here; differs: ${fields}`;
   if (state === 'new' || choice === 'new-id') return `${isPreview ? 'be added' : 'added'}${from}`;
   return `${isPreview ? 'change' : 'changed'}: ${fields}`;
 }

@@ -60,9 +60,8 @@ export function profileEntryLines(entries: readonly ProfileExportEntry[]): reado
     secrets.join(', '),
     withheld.join(', '),
   ]);
-  return columns([['STATE', 'WHAT', 'PLACE', 'NAME', 'SECRETS IN IT', 'SECRETS LEFT OUT'], ...cells]).map(
-    printable,
-  );
+  const head = ['STATE', 'WHAT', 'PLACE', 'NAME', 'SECRETS IN IT', 'SECRETS LEFT OUT'];
+  return columns([head, ...cells]).map(printable);
 }
 
 async function readSeal(input: Input, context: Context): Result<ProfileSeal | undefined> {

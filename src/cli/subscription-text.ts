@@ -10,6 +10,9 @@ import type { Report } from './command.ts';
 import type { CliCode } from './exit-codes.ts';
 import { columns, localTime, printable } from './output.ts';
 
+/** What the texts of changes say where there are none. */
+export const nothing = 'nothing';
+
 const outcomeWords: Readonly<Record<PulledSubscription['outcome'], string>> = {
   unchanged: 'as before',
   changed: 'changed',
@@ -64,19 +67,16 @@ export function subscriptionTable(views: readonly SubscriptionView[]): readonly 
     view.failure === null ? '' : `since ${localTime(view.failure.since)}: ${view.failure.message}`,
   ]);
   const head = ['NAME', 'CHANGES', 'CHECKED', 'WAITING', 'ADDRESS', 'PROBLEM'];
-  return columns([head, ...rows.map((row) => row.map(printable))]);
+  return columns([head, ...rows]).map(printable);
 }
 
 /** What pulls came to. Exit code 1 when one of them failed. */
 export function pulledReport(pulled: readonly PulledSubscription[]): Report {
-  const rows = pulled.map(({ view, outcome, added, changed }) => [
-    view.name,
-    outcomeWords[outcome],
-    countText([
-      [added, 'added'],
-      [changed, 'changed'],
-    ]),
-    pendingText(view.pending),
+  const rows = pulled.map((one) => [
+    one.view.name,
+    outcomeWords[one.outcome],
+    takenText(one),
+    pendingText(one.view.pending),
   ]);
   const head = ['NAME', 'CAME', 'TAKEN OVER', 'WAITING'];
   const failures = pulled.flatMap(({ view, outcome }) =>
@@ -84,8 +84,7 @@ export function pulledReport(pulled: readonly PulledSubscription[]): Report {
   );
   return {
     value: pulled.map(withoutUndo),
-    lines:
-      rows.length === 0 ? subscriptionTable([]) : columns([head, ...rows.map((row) => row.map(printable))]),
+    lines: rows.length === 0 ? subscriptionTable([]) : columns([head, ...rows]).map(printable),
     notes: failures.map(printable),
     exitCode: pulled.some(({ outcome }) => outcome === 'failed') ? 1 : 0,
   };
@@ -95,6 +94,14 @@ export function pulledReport(pulled: readonly PulledSubscription[]): Report {
 export function withoutUndo(pulled: PulledSubscription): Omit<PulledSubscription, 'undo'> {
   const { undo: _, ...told } = pulled;
   return told;
+}
+
+/** What was taken over, in a few words. */
+export function takenText({ added, changed }: Pick<PulledSubscription, 'added' | 'changed'>): string {
+  return countText([
+    [added, 'added'],
+    [changed, 'changed'],
+  ]);
 }
 
 /** Changes that wait, in a few words. */
@@ -109,5 +116,5 @@ export function pendingText({ added, changed, conflicts, removed }: PendingChang
 
 function countText(counts: readonly (readonly [number, string])[]): string {
   const said = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return said.length === 0 ? 'nothing' : said.join(', ');
+  return said.length === 0 ? nothing : said.join(', ');
 }

@@ -733,7 +733,8 @@ export interface Contract {
   >;
   /**
    * Asks for the named ones, or all, once each. What fails is told in its entry and leaves the last good copy. Changes of
-   * those that apply by themselves are taken over, but for conflicts and removals, which wait for a person.
+   * those that apply by themselves are taken over, but for what a person has to decide: conflicts, removals, and what could
+   * lead a secret elsewhere.
    */
   pullSubscriptions: Operation<
     { readonly ids?: readonly SubscriptionId[] | undefined },

@@ -189,8 +189,9 @@ export const nextStep: Readonly<Record<FailureCode, string>> = {
   'bad-value': 'Correct the value and try again.',
   'name-taken': 'Choose another name, or edit the connection that has it.',
   unsupported: 'Use an auth configuration of a kind that can do this.',
-  'not-found': 'See what there is with `wayleave auth list` and `wayleave connection list`.',
-  ambiguous: 'Name one of the listed auth IDs instead.',
+  'not-found':
+    'See what there is with `wayleave auth list`, `wayleave connection list` and `wayleave subscriptions`.',
+  ambiguous: 'Name one of the listed IDs instead.',
   'passphrase-needed': 'Run `wayleave unlock`, or give the passphrase in WAYLEAVE_PASSPHRASE.',
   'wrong-passphrase': 'Try the passphrase again, or use the recovery code.',
   'keychain-locked': 'Unlock the system keychain. Your data is safe.',
@@ -251,7 +252,7 @@ export const nextStep: Readonly<Record<FailureCode, string>> = {
   'file-damaged': 'Get the file anew from where it was made.',
   'file-refused': 'Check where the file comes from; no program that writes such files makes one like it.',
   'file-password-needed': 'Give the password that the file was saved with.',
-  'file-unreadable': 'Check the path and its permissions, then try again.',
+  'file-unreadable': 'Check the path or address, and whether you may read it, then try again.',
   'file-unwritable': 'Choose another folder, or mend its permissions, then try again.',
   'file-key-needed':
     'Ask whoever made it to seal it to your key (`wayleave key show`), or give the identity it is sealed to.',

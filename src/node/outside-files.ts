@@ -14,11 +14,15 @@ export const mostImportBytes = 16 * 1024 * 1024;
 
 /**
  * Writes files with mode 0600, each complete before any of them gets its name. When one of them cannot be written, the
- * others are not either, and what lay there before stays. The messages name the files alone, not the folders.
+ * others are not either, and what lay there before stays: a file is replaced, a folder or device never. The messages
+ * name the files alone, not the folders.
  */
 export async function writeOutsideFiles(
   files: readonly OutsideFile[],
 ): Promise<Outcome<null, 'file-unwritable'>> {
+  for (const { path } of files)
+    if (await isNoFile(path))
+      return fail('file-unwritable', `${basename(path)} is no file.`, { cause: 'EISDIR' });
   const ending = `.${randomBytes(6).toString('hex')}.new`;
   const isDone = new Set<string>();
   for (const { path, content } of files) {
@@ -42,7 +46,7 @@ export async function writeOutsideFiles(
 export async function readOutsideFile(
   path: string,
 ): Promise<Outcome<Uint8Array, 'file-unreadable' | 'file-refused'>> {
-  const name = basename(path) || path;
+  const name = basename(path) || path || 'A file without a name';
   try {
     const about = await stat(path);
     if (!about.isFile()) return fail('file-unreadable', `${name} is no file.`, { cause: 'EISDIR' });
@@ -99,6 +103,13 @@ async function attempt(work: () => Promise<void>): Promise<string | null> {
   } catch (error) {
     return systemCode(error);
   }
+}
+
+async function isNoFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (about) => !about.isFile(),
+    () => false,
+  );
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -31,8 +31,6 @@ export function workerSealer(program = new URL('./sealer-thread.ts', import.meta
       const isCalledOff = () => signal?.aborted === true;
       const callOff = () => {
         resolve(fail('file-cancelled', 'It was called off.'));
-        // What it computes just now cannot be broken off, and keeps nobody.
-        thread?.unref();
         void thread?.terminate();
       };
       const hear = (news: SealingNews) => {

@@ -137,7 +137,6 @@ describe('a command line that cannot be understood', () => {
     ['a selection of what is not there', ['export', 'f', '--connection', 'gone'], 6, 'not-found'],
     ['a folder that is not there', ['export', 'f', '--folder', 'gone'], 6, 'not-found'],
     ['a tag that nothing has', ['export', 'f', '--tag', 'gone'], 6, 'not-found'],
-    ['an export into a folder that is none', ['export', '/no/such/f'], 1, 'file-unwritable'],
     ['two keys for one file', ['import', 'f', '--passphrase-file', 'p', '--identity-file', 'i'], 2, 'usage'],
     ['two things from stdin', ['import', '-', '--passphrase-file', '-'], 2, 'usage'],
     ['nothing on stdin', ['import', '-'], 1, 'file-damaged'],

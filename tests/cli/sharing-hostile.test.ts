@@ -64,8 +64,7 @@ async function expectRefusal(
   expect(json.stdout.match(/\n/g)).toHaveLength(1);
   expect(told.exitCode).toBe(exitCode);
   expect(told.stdout).toBe('');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
-  expect(told.stderr).toMatch(/^wayleave: [^\u0000-\u001f]+\n$/);
+  expect(told.stderr).toMatch(/^wayleave: \P{Cc}+\n$/u);
   expect(place.digest()).toBe(before);
   return told;
 }
@@ -278,8 +277,7 @@ describe('records of a hostile file', () => {
       await own.done(['export', join(own.folder, 'again')]),
     ];
     for (const { stdout, stderr } of outputs) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
-      expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
+      expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
     }
     const connections = await own.done(['connection', 'list', '--json']);
     expect(JSON.stringify(connections.json)).toContain('"name":"plain"');
@@ -299,7 +297,7 @@ describe('records of a hostile file', () => {
     const imported = await own.done(['import', file]);
     expect(imported.stderr).toContain('differs only in case');
     const ids = listAt((await own.done(['auth', 'list', '--json'])).json, 'value');
-    expect(ids.map((view) => at(view, 'config.id')).toSorted()).toEqual(['Login01', 'login01']);
+    expect(new Set(ids.map((view) => at(view, 'config.id')))).toEqual(new Set(['Login01', 'login01']));
   });
 
   test('that cannot be taken are told one by one, and the others are taken', async () => {

@@ -21,6 +21,8 @@ interface FileServer {
   /** Status of every answer so far. */
   readonly answers: readonly number[];
   serve(content: string | Buffer): void;
+  /** Leaves the next request without an answer; resolves when it came. */
+  silence(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -30,7 +32,13 @@ async function openFileServer(first: string | Buffer): Promise<FileServer> {
   let port = 0;
   const answers: number[] = [];
   const etag = () => `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;
+  let onSilence: (() => void) | null = null;
   const server = createServer((request, response) => {
+    if (onSilence !== null) {
+      onSilence();
+      onSilence = null;
+      return;
+    }
     const isKnown = request.headers['if-none-match'] === etag();
     const isThere = new URL(request.url ?? '', 'http://x').pathname === '/gis/team.wayleave';
     const status = isThere ? (isKnown ? 304 : 200) : 404;
@@ -57,6 +65,10 @@ async function openFileServer(first: string | Buffer): Promise<FileServer> {
     serve: (next) => {
       content = next;
     },
+    silence: () =>
+      new Promise((resolve) => {
+        onSilence = resolve;
+      }),
     stop,
     start,
   };
@@ -177,6 +189,21 @@ test('a source that is gone leaves its last good copy to work with, and pull tel
   expect(well.json).toMatchObject({ value: [{ view: { failure: null, connectionCount: 3 } }] });
 });
 
+test('a pull that waits for nobody ends when it is interrupted, and nothing is lost', async () => {
+  const [maker, user] = await Promise.all([openMaker(), openWorkplace()]);
+  const server = await openFileServer(await madeBy(maker));
+  await user.done(['subscribe', server.address, '--name', 'Town']);
+  const before = user.digest();
+  const asked = server.silence();
+  const pulling = user.start(['subscriptions', 'pull']);
+  await asked;
+  pulling.child.kill('SIGINT');
+  expect(await pulling.finished).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });
+  expect(user.digest()).toBe(before);
+  const well = await user.done(['subscriptions', 'pull', '--json']);
+  expect(well.json).toMatchObject({ value: [{ outcome: 'unchanged' }] });
+});
+
 test('changes are taken over by themselves where that was asked for, but for what wants a person', async () => {
   const [maker, user] = await Promise.all([openMaker(), openWorkplace()]);
   const server = await openFileServer(await madeBy(maker));
@@ -239,9 +266,8 @@ test('a subscription has its name, its way and its passphrase changed, and ends 
   const [maker, user] = await Promise.all([openMaker(), openWorkplace()]);
   const server = await openFileServer(await madeBy(maker));
   await user.done(['subscribe', server.address, '--name', 'Town', '--apply', 'automatic']);
-  const edited = await user.done([
-    ...['subscriptions', 'edit', 'Town', '--name', 'City', '--apply', 'review', '--json'],
-  ]);
+  const renaming = ['--name', 'City', '--apply', 'review', '--json'];
+  const edited = await user.done(['subscriptions', 'edit', 'Town', ...renaming]);
   expect(edited.json).toMatchObject({ value: { name: 'City', apply: 'review', passphrase: null } });
   const id = textAt(edited.json, 'value.id');
   const sealing = ['subscriptions', 'edit', 'City', '--passphrase-file', '-', '--json'];

@@ -143,7 +143,9 @@ describe('a file without secrets', () => {
     for (const id of ['app0001', 'basic01', 'apikey1', 'pasted1'])
       expect(list.lines.find((line) => line.startsWith(id))).toMatch(/its secret is missing$/);
     const shown = await there.done(['auth', 'show', 'apikey1']);
-    expect(shown.stdout).toMatch(/API key: +missing: give it with `wayleave auth edit apikey1`\n/);
+    expect(shown.stdout).toMatch(
+      /API key: +missing: give yours with `wayleave auth edit apikey1 --password-file FILE`\n/,
+    );
     const connection = await there.done(['connection', 'show', 'Council/Water/Pipes']);
     expect(connection.stdout).toMatch(/Headers to set: +X-Key\n/);
     await there.done(['auth', 'edit', 'apikey1', '--password-file', '-'], { stdin: 'my-own-key' });
@@ -170,7 +172,7 @@ describe('a file without secrets', () => {
     expect(pipes.json).toMatchObject({
       value: { connection: { tags: ['new'] }, headerNames: ['X-Key'], unsetHeaders: [] },
     });
-  });
+  }, 60_000);
 
   test('is the same bytes each time, also from another machine that imported it', async () => {
     const [own, there, third] = [await openFilled(), await openWorkplace(), await openWorkplace()];
@@ -188,7 +190,7 @@ describe('a file without secrets', () => {
     expect(second).toBe(withoutOptionalSecrets(first));
     await third.done(['import', '-'], { stdin: second });
     expect(await exported(third)).toBe(second);
-  });
+  }, 60_000);
 
   test('goes through a pipe from one command to the other', async () => {
     const there = await openWorkplace();

@@ -35,6 +35,17 @@ async function scrypt() {
   print(new TextDecoder().decode(await unsealWithPassphrase(file, 'words', ports)));
 }
 
+async function thread() {
+  const { workerSealer } = await import(${source('node/sealer.ts')});
+  const { newIdentity } = await import(${source('core/store/age.ts')});
+  const identity = await newIdentity();
+  const sealer = workerSealer();
+  const recipients = [identity.recipient];
+  const file = await sealer.seal(new TextEncoder().encode('sealed and opened'), { kind: 'recipients', recipients });
+  const opened = await sealer.open(file.value, { kind: 'identities', identities: [identity.text] });
+  print(new TextDecoder().decode(opened.value));
+}
+
 async function http() {
   const { arcgisHttp } = await import(${source('core/arcgis/http.ts')});
   const asked = [];
@@ -47,6 +58,7 @@ async function http() {
 
 if (what === 'x25519') void x25519();
 else if (what === 'scrypt') void scrypt();
+else if (what === 'thread') void thread();
 else if (what === 'http') void http();
 else print(JSON.stringify(Object.keys(require.cache)));
 `;
@@ -84,6 +96,12 @@ test('what is not asked for is not loaded', async () => {
 
 test.each(['x25519', 'scrypt'])('%s recipients work in it', async (what) => {
   expect(await run(what)).toBe('sealed and opened');
+});
+
+test('it starts the thread that seals and opens files, whose program is one file beside it', async () => {
+  expect(await run('thread')).toBe('sealed and opened');
+  const program = readFileSync(join(folder, 'out/sealer-thread.cjs'), 'utf8');
+  expect(program).not.toMatch(/require\("(?!node:)/);
 });
 
 test('requests go by the given fetch, with their form', async () => {

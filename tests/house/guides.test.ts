@@ -72,8 +72,8 @@ async function misunderstanding(line: string, isWhole: boolean): Promise<string 
   return input.ok ? null : input.failure.message;
 }
 
-test('the guides of QGIS, GDAL, Python and curl are there', () => {
-  expect(guides).toEqual([`${folder}/gdal-python-curl.md`, `${folder}/qgis.md`]);
+test('the guides of QGIS, of GDAL, Python and curl, and of sharing are there', () => {
+  expect(guides).toEqual([`${folder}/gdal-python-curl.md`, `${folder}/qgis.md`, `${folder}/sharing.md`]);
 });
 
 describe.each(guides)('%s', (path) => {

@@ -168,6 +168,7 @@ export const buildApp = () => make('app', 'out/main/index.js', 'out/preload/inde
     ['electron.vite.config.ts', ['app']],
     ['scripts/build-app.mjs', ['app']],
     ['scripts/build.mjs', ['cli', 'web']],
+    ['scripts/bundling.mjs', ['cli', 'web', 'app']],
     ['scripts/code-cache.cjs', ['cli']],
     ['assets/icon-small.svg', ['web']],
   ])('is what a change of %s matters to: %j', async (path, expected) => {

@@ -87,7 +87,7 @@ describe.skipIf(missing.length > 0)(
       await storeOf(source);
       expect(decrypt(file, 'profile.age')).toMatchObject({
         format: 'wayleave-profile',
-        version: 3,
+        version: 4,
         ...profile,
       });
       expect(decrypt(file, 'sessions.age')).toEqual({

@@ -131,7 +131,7 @@ test('a share that does not answer is given up in time', async () => {
 });
 
 test('shares that do not answer hold two threads at most, and others are read again when one comes back', async () => {
-  const share = withDeadShare(50);
+  const share = withDeadShare(500);
   const place = folder();
   const well = fileWith('well');
   const dead = Array.from({ length: 6 }, (_, index) => join(place, `gone-${index}.wayleave`));

@@ -9,6 +9,7 @@ import {
   writeOutsideFiles,
 } from '../../src/node/outside-files.ts';
 import { codeOf, valueOf } from '../fixtures/outcomes.ts';
+import { run } from '../fixtures/peers.ts';
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wl-outside-'));
@@ -25,6 +26,9 @@ test('files are written for their owner alone, over what lay there', async () =>
     expect(readFileSync(path, 'utf8')).toBe(content);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   }
+  const bytes = new Uint8Array([0, 255, 10]);
+  valueOf(await writeOutsideFiles([{ path: join(folder, 'b.xml'), content: bytes }]));
+  expect(new Uint8Array(readFileSync(join(folder, 'b.xml')))).toEqual(bytes);
   expect(readdirSync(folder).toSorted()).toEqual(['a.xml', 'b.xml']);
 });
 
@@ -38,6 +42,21 @@ test('when one cannot be written none is, and what lay there stays', async () =>
   expect(codeOf(written)).toBe('file-unwritable');
   expect(readFileSync(join(folder, 'a.xml'), 'utf8')).toBe('before');
   expect(readdirSync(folder)).toEqual(['a.xml']);
+});
+
+test('a folder or a pipe in the place of a file stays what it is', async () => {
+  const folder = newFolder();
+  run('mkfifo', [join(folder, 'pipe')]);
+  mkdirSync(join(folder, 'folder'));
+  for (const name of ['pipe', 'folder']) {
+    const written = await writeOutsideFiles([
+      { path: join(folder, 'a.xml'), content: 'a' },
+      { path: join(folder, name), content: 'b' },
+    ]);
+    expect(codeOf(written)).toBe('file-unwritable');
+  }
+  expect(readdirSync(folder).toSorted()).toEqual(['folder', 'pipe']);
+  expect(statSync(join(folder, 'pipe')).isFIFO()).toBe(true);
 });
 
 test('names that are taken in the downloads folder get one number for all', async () => {

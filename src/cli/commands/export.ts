@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fail, succeed } from '../../core/outcome.ts';
-import type { ProfileExportPlan } from '../../core/contract-sharing.ts';
+import type { ProfileExportPlan, SavedProfileFile } from '../../core/contract-sharing.ts';
 import { writeOutsideFiles } from '../../node/outside-files.ts';
 import { type Answer, type Command, type Context, withWayleave } from '../command.ts';
 import { printable } from '../output.ts';
@@ -31,7 +31,7 @@ async function writeFile(path: string, bytes: Uint8Array, plan: ProfileExportPla
   const written = await writeOutsideFiles([{ path, content: bytes }]);
   if (!written.ok) return written;
   return succeed({
-    value: { ...plan, path },
+    value: { ...plan, path } satisfies SavedProfileFile,
     lines: [...profileEntryLines(plan.entries), `Wrote ${path}: ${natureOf(plan)}.`],
     notes: notesOf(plan),
   });

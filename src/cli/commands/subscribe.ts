@@ -16,8 +16,11 @@ import type { CliCode } from '../exit-codes.ts';
 import { openingPassphrase } from '../import-text.ts';
 import { printable } from '../output.ts';
 import { readSecretFile } from '../secret-input.ts';
-import { pendingText, withoutUndo } from '../subscription-text.ts';
+import { nothing, pendingText, takenText, withoutUndo } from '../subscription-text.ts';
 
+const goingOn =
+  '`wayleave subscriptions review NAME` shows what waits, `wayleave subscriptions apply NAME` takes it over.';
+const mostAddressBytes = 8_192;
 const passphraseOption = 'passphrase-file';
 
 /** `wayleave subscribe`: follows a profile file at a path or a web address. `-` reads the address from stdin. */
@@ -60,8 +63,8 @@ export const subscribe: Command = {
 /** A path may be relative here, as paths are in a terminal. An address whose query is a key comes better by stdin. */
 async function readAddress(given: string, context: Context): Promise<Outcome<string, CliCode>> {
   if (given === '-') {
-    const read = await readSecretFile('-', 'ADDRESS', context);
-    return read.ok ? succeed(read.value ?? '') : read;
+    const text = await context.terminal.readAll(mostAddressBytes);
+    return text === null ? fail('bad-url', 'That is too long for an address.') : succeed(text.trim());
   }
   const isPath = given !== '' && (!given.includes(':') || given.startsWith('.'));
   return succeed(isPath ? resolve(given) : given);
@@ -72,10 +75,12 @@ function reportOf(pulled: Outcome<PulledSubscription, CliCode>): Outcome<Report,
   const { name, authConfigCount, connectionCount, pending } = pulled.value.view;
   const holds = `${counted(connectionCount, 'connection')}, ${counted(authConfigCount, 'auth configuration')}`;
   const waiting = pendingText(pending);
+  const taken = takenText(pulled.value);
+  const applied = taken === nothing ? '' : ` Taken over: ${taken}.`;
   return succeed({
     value: withoutUndo(pulled.value),
-    lines: [printable(`Following ${name}: ${holds}. Waiting: ${waiting}.`)],
-    notes: waiting === 'nothing' ? [] : [`\`wayleave subscriptions review\` and \`apply\` go on from here.`],
+    lines: [printable(`Following ${name}: ${holds}.${applied} Waiting: ${waiting}.`)],
+    notes: waiting === nothing ? [] : [goingOn],
   });
 }
 

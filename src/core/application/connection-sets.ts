@@ -1,7 +1,8 @@
 import type { ConnectionFields, UndoId } from '../contract.ts';
 import type { InputCode, ReferenceCode } from '../failures.ts';
 import { findConnection } from '../identity/references.ts';
-import { type Connection, connectionPath } from '../model/connection.ts';
+import { printable } from '../model/printable.ts';
+import { type Connection, connectionPath, isInFolder } from '../model/connection.ts';
 import { checkFolder } from '../model/connection-draft.ts';
 import type { Profile } from '../model/profile.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -10,7 +11,6 @@ import {
   type Decision,
   type DefinitionCode,
   type DefinitionPorts,
-  printable,
   saveWithUndo,
   type Undoable,
 } from './definitions.ts';
@@ -83,9 +83,9 @@ export function moveFolder(
     const to = checkFolder(asked.to);
     if (!to.ok) return to;
     if (from.value === '') return fail('bad-value', 'Name the folder that is to be moved.');
-    if (!profile.connections.some(({ folder }) => isWithin(folder, from.value)))
+    if (!profile.connections.some(({ folder }) => isInFolder(folder, from.value)))
       return fail('not-found', `There is no folder "${printable(from.value, 80)}".`);
-    if (to.value !== from.value && isWithin(to.value, from.value))
+    if (to.value !== from.value && isInFolder(to.value, from.value))
       return fail('bad-value', 'A folder cannot be moved into itself.');
     return change(profile, (connection) => inFolder(connection, from.value, to.value, ports.clock.now()));
   });
@@ -135,13 +135,8 @@ function firstDouble(texts: readonly string[]): string | null {
   return texts.find((text) => seen.size === seen.add(text).size) ?? null;
 }
 
-/** Whether a folder is another one or lies below it, by whole names. */
-function isWithin(folder: string, outer: string): boolean {
-  return folder === outer || folder.startsWith(`${outer}/`);
-}
-
 function inFolder(connection: Connection, from: string, to: string, now: number): Connection {
-  if (from === to || !isWithin(connection.folder, from)) return connection;
+  if (from === to || !isInFolder(connection.folder, from)) return connection;
   const below = connection.folder.slice(from.length + 1);
   const folder = [to, below].filter((part) => part !== '').join('/');
   return { ...connection, folder, changedAt: now };

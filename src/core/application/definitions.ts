@@ -2,6 +2,7 @@ import type { UndoId } from '../contract.ts';
 import type { InputCode, ReferenceCode, StoreCode } from '../failures.ts';
 import { findAuthConfig } from '../identity/references.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
+import { printable } from '../model/printable.ts';
 import type { Profile } from '../model/profile.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Clock, Randomness } from '../ports.ts';
@@ -101,11 +102,6 @@ export function requireConfig(profile: Profile, id: string): Outcome<AuthConfig,
   const config = findAuthConfig(profile, id);
   if (config !== null) return succeed(config);
   return fail('not-found', `There is no auth configuration "${printable(id, 40)}".`);
-}
-
-/** Text that came from outside, fit to be repeated in a message. */
-export function printable(text: string, mostCharacters: number): string {
-  return text.replace(/\p{C}/gu, '?').slice(0, mostCharacters);
 }
 
 /** Records by a text of theirs, as people sort. */

@@ -14,11 +14,7 @@ import type { FileSeal, Sealer, SealerWatch } from '../ports.ts';
 import { mostRecipients } from '../sharing/age-head.ts';
 import { readRecipients } from '../sharing/file-keys.ts';
 import { profileFileName } from '../sharing/profile-file/file-name.ts';
-import {
-  profileFileBounds,
-  type ReadProfileFile,
-  readProfileFile,
-} from '../sharing/profile-file/read-profile-file.ts';
+import { type ReadProfileFile, readProfileFile } from '../sharing/profile-file/read-profile-file.ts';
 import {
   connectionPasswordWord,
   isSecretHeader,
@@ -28,6 +24,7 @@ import {
 } from '../sharing/profile-file/secret-fields.ts';
 import {
   mostLabelCharacters,
+  profileFileBounds,
   type SharedProfile,
   sharedAuthKey,
   sharedConnectionKey,
@@ -61,6 +58,8 @@ interface Packed<T> {
 
 const leastPassphraseCharacters = 8;
 const goodPassphraseCharacters = 14;
+const needsSeal =
+  'Secrets go along only into a sealed file. Give a passphrase or the keys of those who get it.';
 
 /** What a profile file would hold, and what of it cannot go along. */
 export async function planProfileExport(
@@ -88,8 +87,6 @@ export async function exportProfile(
     return fail('bad-value', 'That would be a larger file than Wayleave reads again. Export less at a time.');
   return succeed({ ...plan, content: base64Of(bytes.value) });
 }
-
-const needsSeal = 'Secrets go along only into a sealed file. Give a passphrase or the keys of those who get it.';
 
 async function prepare(
   wish: ProfileExportWish,
@@ -138,7 +135,7 @@ async function checkSeal(
   if (seal === undefined) return succeed(null);
   switch (seal.kind) {
     case 'passphrase':
-      return [...seal.passphrase].length < leastPassphraseCharacters
+      return Array.from(seal.passphrase).length < leastPassphraseCharacters
         ? fail('bad-value', `A passphrase has at least ${leastPassphraseCharacters} characters.`)
         : succeed(seal);
     case 'recipients': {
@@ -168,7 +165,10 @@ interface PackedAll {
 function pack({ authConfigs, connections }: Selected, { withSecrets = false }: ProfileExportWish): PackedAll {
   const auths = authConfigs.map((config) => packAuth(config, withSecrets));
   const ids = new Set<string>(auths.flatMap(({ record }) => record?.id ?? []));
-  return { auths, connections: connections.map((connection) => packConnection(connection, ids, withSecrets)) };
+  return {
+    auths,
+    connections: connections.map((connection) => packConnection(connection, ids, withSecrets)),
+  };
 }
 
 function packAuth(config: AuthConfig, withSecrets: boolean): Packed<AuthConfig> {
@@ -209,7 +209,9 @@ function packConnection(
   withSecrets: boolean,
 ): Packed<Connection> {
   const { authId, password, headers } = connection;
-  const record = withSecrets ? connection : { ...connection, password: null, headers: headers.map(withoutValue) };
+  const record = withSecrets
+    ? connection
+    : { ...connection, password: null, headers: headers.map(withoutValue) };
   const secrets = [
     ...(password === null ? [] : [connectionPasswordWord]),
     ...headers.flatMap((header) =>
@@ -302,10 +304,12 @@ function notesOf(
 function notesOfSeal(seal: ProfileSeal): readonly string[] {
   switch (seal.kind) {
     case 'passphrase': {
-      const isShort = [...seal.passphrase].length < goodPassphraseCharacters;
+      const isShort = Array.from(seal.passphrase).length < goodPassphraseCharacters;
       return [
         ...(isShort
-          ? [`A passphrase of less than ${goodPassphraseCharacters} characters can be guessed. Let one be generated.`]
+          ? [
+              `A passphrase of less than ${goodPassphraseCharacters} characters can be guessed. Let one be generated.`,
+            ]
           : []),
         'Tell the passphrase by another way than the file goes.',
       ];

@@ -2,11 +2,12 @@ import type { Selection } from '../contract-sharing.ts';
 import type { FailureCode } from '../failures.ts';
 import { findConnection } from '../identity/references.ts';
 import type { AuthConfig } from '../model/auth-config.ts';
-import { type Connection, connectionPath } from '../model/connection.ts';
+import { type Connection, connectionPath, isInFolder } from '../model/connection.ts';
 import { checkFolder } from '../model/connection-draft.ts';
 import type { Profile } from '../model/profile.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { printable, requireConfig, sortedBy } from './definitions.ts';
+import { printable } from '../model/printable.ts';
+import { requireConfig, sortedBy } from './definitions.ts';
 
 /** Records of a profile, each once, in the order of their IDs and paths. */
 export type Selected = Pick<Profile, 'authConfigs' | 'connections'>;
@@ -43,7 +44,7 @@ function chosenConnections(
   for (const text of folders ?? []) {
     const folder = checkFolder(text);
     if (!folder.ok) return folder;
-    const inside = profile.connections.filter((connection) => isWithin(connection.folder, folder.value));
+    const inside = profile.connections.filter((connection) => isInFolder(connection.folder, folder.value));
     if (inside.length === 0) return fail('not-found', `There is no connection in a folder "${shown(text)}".`);
     chosen.push(...inside);
   }
@@ -68,11 +69,6 @@ function chosenConfigs(
     if (config.ok) configs.push(config.value);
   }
   return succeed(configs);
-}
-
-/** Whether a folder is another one or lies below it, by whole names. Everything lies below the top. */
-function isWithin(folder: string, outer: string): boolean {
-  return outer === '' || folder === outer || folder.startsWith(`${outer}/`);
 }
 
 function shown(text: string): string {

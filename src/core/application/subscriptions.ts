@@ -30,7 +30,8 @@ import {
   standingOf,
   waitingAfter,
 } from '../sharing/subscriptions/standing.ts';
-import { printable, saveWithUndo, sortedBy } from './definitions.ts';
+import { printable } from '../model/printable.ts';
+import { saveWithUndo, sortedBy } from './definitions.ts';
 import { type ImportPorts, openIncoming, takeOver } from './imports.ts';
 import { replaceSome } from './undo.ts';
 
@@ -333,7 +334,8 @@ async function takeWhatMayBe(
   const profile = await ports.store.readProfile();
   if (!profile.ok) return profile;
   const rows = rowsOf(stands, profile.value, ports.clock.now());
-  const choices = look.subscription.apply === 'automatic' ? automaticChoices(stands, rows) : null;
+  const choices =
+    look.subscription.apply === 'automatic' ? automaticChoices(stands, rows, profile.value) : null;
   const waiting = waitingAfter(rows, choices);
   const settled = settledText(stands, rows, waiting);
   const isWanted = choices !== null && waiting.size < waitingAfter(rows, null).size;
@@ -506,7 +508,7 @@ function checkName(text: string): Outcome<string, 'bad-value'> {
 }
 
 function nameFrom(fileName: string): string {
-  return printable(fileName, longestName).trim() || 'Profile';
+  return printable(fileName.replace(/\.wayleave$/i, ''), longestName).trim() || 'Profile';
 }
 
 /** What its maker calls it. */

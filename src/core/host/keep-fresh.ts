@@ -15,7 +15,7 @@ export interface Notification {
   readonly command: WindowCommand;
 }
 
-/** Which connections were told of when (unix milliseconds), by path and by auth ID. Outlives the locking of the store. */
+/** What was told of when (unix milliseconds): connections by path and by auth ID, subscriptions. Outlives the locking of the store. */
 export type ToldAt = Map<string, number>;
 
 /** What keeping fresh works with, as long as the store is open. */

@@ -111,3 +111,8 @@ export function withKnownValues(headers: readonly Header[], known: readonly Head
   const values = new Map(known.map(({ name, value }) => [name.toLowerCase(), value]));
   return headers.map(({ name, value }) => ({ name, value: value ?? values.get(name.toLowerCase()) ?? null }));
 }
+
+/** Whether a folder is another one or lies below it, by whole names. Everything lies below the top, ''. */
+export function isInFolder(folder: string, outer: string): boolean {
+  return outer === '' || folder === outer || folder.startsWith(`${outer}/`);
+}

@@ -1,5 +1,5 @@
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { isRecipient, recipientOf } from '../store/age.ts';
+import { isRecipient, recipientOf, seal } from '../store/age.ts';
 import { isAgeFile, mostRecipients } from './age-head.ts';
 
 const most = `At most ${mostRecipients}`;
@@ -17,6 +17,23 @@ export async function readRecipients(
   for (const [index, text] of recipients.entries())
     if (!(await isRecipient(text))) return fail('bad-value', recipientRefusal(text, index + 1));
   return succeed(recipients);
+}
+
+/** The first recipient to which nothing can be sealed although its letters are right: a point of small order. `null`: none. */
+export async function refuseUnusable(
+  recipients: readonly string[],
+): Promise<Outcome<never, 'bad-value'> | null> {
+  for (const [index, recipient] of recipients.entries()) {
+    try {
+      await seal(new Uint8Array(0), [recipient]);
+    } catch {
+      return fail(
+        'bad-value',
+        `Recipient ${index + 1} (${recipient.slice(0, 12)}…) is a key that would keep no secret.`,
+      );
+    }
+  }
+  return null;
 }
 
 function recipientRefusal(text: string, number: number): string {
@@ -39,21 +56,17 @@ function recipientRefusal(text: string, number: number): string {
 export async function readIdentities(
   texts: readonly string[],
 ): Promise<Outcome<readonly string[], 'bad-value'>> {
-  const keys: string[] = [];
-  for (const text of texts) {
-    if (isAgeFile(new TextEncoder().encode(text)))
-      return fail(
-        'bad-value',
-        'That identity file is sealed itself. Open it first, with `age --decrypt`, and give what is inside.',
-      );
-    for (const line of keyLines(text)) {
-      if ((await recipientOf(line)) === null) return fail('bad-value', identityRefusal(line));
-      keys.push(line);
-    }
-  }
+  if (texts.some((text) => isAgeFile(new TextEncoder().encode(text))))
+    return fail(
+      'bad-value',
+      'That identity file is sealed itself. Open it first, with `age --decrypt`, and give what is inside.',
+    );
+  const keys = texts.flatMap(keyLines);
   if (keys.length === 0)
     return fail('bad-value', 'There is no key in that. A key begins with AGE-SECRET-KEY-1.');
   if (keys.length > mostRecipients) return fail('bad-value', `${most} keys can be tried at a time.`);
+  for (const key of keys)
+    if ((await recipientOf(key)) === null) return fail('bad-value', identityRefusal(key));
   return succeed(keys);
 }
 

@@ -6,7 +6,7 @@ import { type Connection, connectionPath, connectionSchema, withKnownValues } fr
 import type { Profile } from '../model/profile.ts';
 import { authDifferences, connectionDifferences, placedDifferences } from './differences.ts';
 import type { Incoming, IncomingAuth, IncomingConnection, IncomingRefusal } from './incoming.ts';
-import type { Arrival, Departure, MergeChoices, Planned, Shape, Taken } from './arrival.ts';
+import type { Arrival, MergeChoices, Planned, Shape, Taken } from './arrival.ts';
 import { planArrival, planDeparture } from './plan.ts';
 import { proposeId, proposeName } from './proposed-places.ts';
 
@@ -50,19 +50,24 @@ const connectionShape: Shape<Connection> = {
 export function merge(profile: Profile, incoming: Incoming, choices: MergeChoices, now: number): Merged {
   const auths = planAuths(profile, incoming, choices, now);
   const followed = new Map(auths.map(({ idThere, planned }) => [idThere, planned.row.place]));
-  const gone = planRemovals(profile, incoming, choices);
-  const connections = planConnections(profile, incoming, followed, choices, now);
-  const authPlans = [...auths.map(({ planned }) => planned), ...gone.auths];
-  const connectionPlans = [...connections, ...gone.connections];
+  const connectionPlans = [
+    ...planConnections(profile, incoming, followed, choices, now),
+    ...planGoneConnections(profile, incoming, choices),
+  ];
+  const takenConnections = connectionPlans.flatMap(({ taken }) => taken ?? []);
+  const connections = withTaken(profile.connections, takenConnections);
+  const authPlans = [
+    ...auths.map(({ planned }) => planned),
+    ...planGoneAuths(profile, incoming, connections, choices),
+  ];
   const refused = incoming.refusals.map(refusalRow);
   const rows = [...authPlans.map(rowOf), ...connectionPlans.map(rowOf), ...refused];
   const takenAuths = authPlans.flatMap(({ taken }) => taken ?? []);
-  const takenConnections = connectionPlans.flatMap(({ taken }) => taken ?? []);
   return {
     profile: {
       ...profile,
       authConfigs: withTaken(profile.authConfigs, takenAuths),
-      connections: withTaken(profile.connections, takenConnections),
+      connections,
     },
     rows: rows.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state)),
     renamed: rows.flatMap(({ cameAs, place, state, choice }) =>
@@ -211,33 +216,40 @@ function connectionArrival(
   };
 }
 
-function planRemovals(
+function planGoneConnections(
   profile: Profile,
   { removals, placesThere }: Incoming,
   choices: MergeChoices,
-): { readonly auths: readonly Planned<AuthConfig>[]; readonly connections: readonly Planned<Connection>[] } {
-  if (removals.auths.length + removals.connections.length === 0) return { auths: [], connections: [] };
-  const configs = new Map<string, AuthConfig>(profile.authConfigs.map((config) => [config.id, config]));
+): readonly Planned<Connection>[] {
+  if (removals.connections.length === 0) return [];
   const places = new Map(
     [...placesThere(profile.connections)].map(([connection, place]) => [place, connection]),
   );
-  const goneConnections: Departure<Connection>[] = removals.connections.flatMap(({ key, base }) => {
+  return removals.connections.flatMap(({ key, base }) => {
     const mine = places.get(connectionPath(base));
-    return mine === undefined ? [] : [{ key, subject: 'connection', mine, base, isNeeded: false }];
-  });
-  const leaving = new Set(goneConnections.map(({ mine }) => mine));
-  const named = new Set(
-    profile.connections.flatMap((one) => (leaving.has(one) || one.authId === null ? [] : [one.authId])),
-  );
-  const goneAuths: Departure<AuthConfig>[] = removals.auths.flatMap(({ key, base }) => {
-    const mine = configs.get(base.id);
     if (mine === undefined) return [];
-    return [{ key, subject: 'auth', mine, base, isNeeded: named.has(mine.id) }];
+    return [
+      planDeparture({ key, subject: 'connection', mine, base, isNeeded: false }, connectionShape, choices),
+    ];
   });
-  return {
-    auths: goneAuths.map((departure) => planDeparture(departure, authShape, choices)),
-    connections: goneConnections.map((departure) => planDeparture(departure, connectionShape, choices)),
-  };
+}
+
+/** Judged by the connections as they will be: one that stays may still name a configuration. */
+function planGoneAuths(
+  profile: Profile,
+  { removals }: Incoming,
+  connections: readonly Connection[],
+  choices: MergeChoices,
+): readonly Planned<AuthConfig>[] {
+  if (removals.auths.length === 0) return [];
+  const here = new Map<string, AuthConfig>(profile.authConfigs.map((config) => [config.id, config]));
+  const named = new Set(connections.map(({ authId }) => authId));
+  return removals.auths.flatMap(({ key, base }) => {
+    const mine = here.get(base.id);
+    if (mine === undefined) return [];
+    const departure = { key, subject: 'auth', mine, base, isNeeded: named.has(mine.id) } as const;
+    return [planDeparture(departure, authShape, choices)];
+  });
 }
 
 function rowOf({ row }: { readonly row: ImportRow }): ImportRow {

@@ -141,7 +141,8 @@ function planMet<T extends Stored>(
     differences,
     notes: arrival.notes,
   };
-  if (differences.length === 0) return settled({ ...found, state: 'same', newPlace: null });
+  // What stays as it is needs no words.
+  if (differences.length === 0) return settled({ ...found, state: 'same', newPlace: null, notes: [] });
   const proposed = arrival.propose();
   const isOfAnotherKind = shape.isOfAnotherKind(mine, theirs);
   const isConflict =

@@ -5,7 +5,8 @@ import { readBoundedJson } from './bounded-json.ts';
 import type { Incoming } from './incoming.ts';
 import { incomingFromProfileFile, unprovenNote } from './profile-file/incoming-from-profile-file.ts';
 import { type OpeningMeans, openProfileFile } from './profile-file/open-profile-file.ts';
-import { isOfWayleave, profileFileBounds, readProfileDocument } from './profile-file/read-profile-file.ts';
+import { isOfWayleave, readProfileDocument } from './profile-file/read-profile-file.ts';
+import { profileFileBounds } from './profile-file/shared-profile.ts';
 import { readAuthDatabase } from './qgis/auth-database.ts';
 import type { AuthMethodConfig } from './qgis/auth-method-config.ts';
 import { readAuthDocument } from './qgis/auth-xml.ts';
@@ -106,7 +107,10 @@ function recogniseOAuth2(bytes: Uint8Array, fileName: string): Outcome<Recognise
   const text = new TextDecoder().decode(bytes);
   const reading = readOAuth2Config(text);
   if (!reading.ok || (reading.value.oauth2.tokenUrl === '' && reading.value.oauth2.clientId === ''))
-    return fail('file-damaged', 'That is JSON, but neither a profile file of Wayleave nor an OAuth2 configuration of QGIS.');
+    return fail(
+      'file-damaged',
+      'That is JSON, but neither a profile file of Wayleave nor an OAuth2 configuration of QGIS.',
+    );
   const { id, name } = reading.value.oauth2;
   const config: AuthMethodConfig = {
     id,

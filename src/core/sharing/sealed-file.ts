@@ -12,7 +12,7 @@ import type {
 import { longestHeader, openHeader, passphraseKey, seal, sealWithPassphrase } from '../store/age.ts';
 import { openPayload } from '../store/age-payload.ts';
 import { type AgeHead, isAgeFile, readAgeHead, withoutArmor } from './age-head.ts';
-import { readIdentities, readRecipients } from './file-keys.ts';
+import { readIdentities, readRecipients, refuseUnusable } from './file-keys.ts';
 
 /** What sealing in this thread needs of the outside. Without `aead` JavaScript's stands in for it. */
 export interface SealingPorts {
@@ -56,14 +56,28 @@ async function sealed(
       tell(watch, 'deriving-key', null);
       return succeed(await sealWithPassphrase(bytes, wanted.passphrase, ports, onShare));
     }
-    case 'recipients': {
-      const recipients = await readRecipients(wanted.recipients);
-      if (!recipients.ok) return recipients;
-      onShare(0);
-      return succeed(await seal(bytes, recipients.value, ports.aead, onShare));
-    }
+    case 'recipients':
+      return sealedTo(wanted.recipients, bytes, ports, onShare);
     default:
       return unreachable(wanted);
+  }
+}
+
+async function sealedTo(
+  texts: readonly string[],
+  bytes: Uint8Array,
+  { aead }: SealingPorts,
+  onShare: (share: number) => void,
+): Promise<Outcome<Uint8Array, 'bad-value'>> {
+  const recipients = await readRecipients(texts);
+  if (!recipients.ok) return recipients;
+  onShare(0);
+  try {
+    return succeed(await seal(bytes, recipients.value, aead, onShare));
+  } catch (error) {
+    const refusal = await refuseUnusable(recipients.value);
+    if (refusal === null) throw error;
+    return refusal;
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Contract, Wayleave } from '../../../src/core/contract.ts';
 import type { PulledSubscription, SubscriptionView } from '../../../src/core/contract-sharing.ts';
@@ -19,7 +20,14 @@ import { fakeQgisProfiles } from '../../fakes/qgis-profiles.ts';
 import { fakeRedirects } from '../../fakes/redirects.ts';
 import { fakeSealer } from '../../fakes/sealer.ts';
 import { freshStore, type StoreBench } from '../../fakes/store.ts';
-import { apiKeyConfig, connection, idOf, oauth2Config, profileOf } from '../../fixtures/definitions.ts';
+import {
+  apiKeyConfig,
+  basicConfig,
+  connection,
+  idOf,
+  oauth2Config,
+  profileOf,
+} from '../../fixtures/definitions.ts';
 import { codeOf, failureOf, valueOf } from '../../fixtures/outcomes.ts';
 import { openSite, type Site } from '../arcgis/site.ts';
 
@@ -265,7 +273,7 @@ describe('following an address', () => {
     await nameOf('two');
     await nameOf('three');
     await nameOf('four', ' Team ');
-    expect(called).toEqual(['Team', 'roads.wayleave', 'roads.wayleave 2', 'Team 2']);
+    expect(called).toEqual(['Team', 'roads', 'roads 2', 'Team 2']);
     expect(valueOf(await bench.wayleave.invoke('listSubscriptions', {})).map(({ name }) => name)).toEqual(
       called.toSorted((one, other) => one.localeCompare(other)),
     );
@@ -489,6 +497,32 @@ describe('a pull', () => {
   });
 });
 
+describe('two processes', () => {
+  test('that pull at a time leave the newest copy with its own mark', async () => {
+    const site = await fileSite(sharedOf({ connections: [roads()] }));
+    let meanwhile = async (): Promise<unknown> => null;
+    const bench = await openBench({
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        const work = meanwhile;
+        meanwhile = async () => null;
+        await work();
+        return answer;
+      },
+    });
+    await follow(bench, site.address);
+    meanwhile = async () => {
+      site.serve(sharedOf({ connections: [roads(), rivers] }));
+      await pullOne(bench);
+    };
+    await pullOne(bench);
+    expect((await viewOne(bench)).pending).toEqual({ ...noneWait, added: 2 });
+    await pullOne(bench);
+    expect(site.answers).toEqual([200, 304, 200, 304]);
+    expect((await viewOne(bench)).connectionCount).toBe(2);
+  });
+});
+
 describe('what changes of a file that applies by itself', () => {
   async function followed(first: Partial<SharedProfile>): Promise<{ bench: Bench; site: FileSite }> {
     const site = await fileSite(sharedOf(first));
@@ -595,6 +629,44 @@ describe('what changes of a file that applies by itself', () => {
     expect((await bench.profile()).connections[0]).toMatchObject({ notes: 'Theirs.' });
   });
 
+  test('never sends a secret that was given here to a place that nobody looked at', async () => {
+    const elsewhere = { url: 'https://elsewhere.example.net/arcgis/rest/services' };
+    const { bench, site } = await followed({ connections: [connection('Trap', elsewhere)] });
+    const open = [basicConfig('basic01', { portal: null }), apiKeyConfig('apikey1', { portal: null })];
+    const bound = basicConfig('basic02');
+    await bench.edit((profile) => ({ ...profile, authConfigs: [...open, bound] }));
+    const naming = (name: string, id: string) => connection(name, { ...elsewhere, authId: idOf(id) });
+    site.serve(
+      sharedOf({
+        connections: [naming('Trap', 'basic01'), naming('Other', 'apikey1'), naming('Bound', 'basic02')],
+      }),
+    );
+    expect(await pullOne(bench)).toMatchObject({
+      outcome: 'applied',
+      added: 1,
+      changed: 0,
+      view: { pending: { ...noneWait, added: 1, changed: 1 } },
+    });
+    expect((await bench.profile()).connections).toMatchObject([
+      { name: 'Trap', authId: null },
+      { name: 'Bound', authId: 'basic02' },
+    ]);
+    const token = await bench.wayleave.invoke('token', { ref: 'Bound' });
+    expect(codeOf(token)).toBe('not-found');
+  });
+
+  test.each([
+    ['communityUrl', 'https://elsewhere.example.net/sharing/rest'],
+    ['contentUrl', 'https://elsewhere.example.net/sharing/rest'],
+    ['prefix', 'https://elsewhere.example.net/?'],
+  ])('waits for a person where it is the %s, to which QGIS sends tokens', async (field, value) => {
+    const { bench, site } = await followed({ connections: [roads()] });
+    site.serve(sharedOf({ connections: [roads({ [field]: value })] }));
+    const pulled = await pullOne(bench);
+    expect(pulled).toMatchObject({ outcome: 'changed', changed: 0, view: { pending: { changed: 1 } } });
+    expect((await bench.profile()).connections[0]).not.toMatchObject({ [field]: value });
+  });
+
   test('is found the next time when the computer went out before it was noted', async () => {
     const site = await fileSite(sharedOf({ connections: [roads()] }));
     let isFull = false;
@@ -632,6 +704,65 @@ describe('what changes of a file that applies by itself', () => {
     expect(await pullOne(bench)).toMatchObject({ outcome: 'applied', added: 1 });
     expect(names(await bench.profile())).toEqual(['Roads']);
   });
+});
+
+test('whatever is done there and here, an automatic pull keeps what was done here, and the next one does nothing', async () => {
+  const places = ['Roads', 'Rivers', 'Rails'] as const;
+  const doing = fc.record({
+    where: fc.constantFrom('there', 'here'),
+    name: fc.constantFrom(...places),
+    notes: fc.option(fc.constantFrom('one', 'two', 'three')),
+  });
+  const urlOf = (name: string) => `https://gis.example.org/${name}/rest/services`;
+  const made = (name: string, notes: string) => connection(name, { url: urlOf(name), notes });
+
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(doing, { maxLength: 4 }), { minLength: 1, maxLength: 4 }),
+      async (rounds) => {
+        const bench = await openBench();
+        const there = new Map<string, string>(places.map((name) => [name, 'zero']));
+        const here = new Map<string, string | null>();
+        const put = () =>
+          bench.files.put(
+            '/srv/a.wayleave',
+            sharedOf({ connections: [...there].map(([name, notes]) => made(name, notes)) }),
+          );
+        put();
+        await follow(bench, '/srv/a.wayleave', { apply: 'automatic' });
+        for (const round of rounds) {
+          for (const { where, name, notes } of round) {
+            if (where === 'there') {
+              if (notes === null) there.delete(name);
+              else there.set(name, notes);
+            } else {
+              const isHere = (await bench.profile()).connections.some((one) => one.name === name);
+              if (!isHere) continue;
+              // Never the words of the source: a change that both made is agreed on, and goes on with the source.
+              const mine = notes === null ? null : `mine: ${notes}`;
+              here.set(name, mine);
+              await bench.edit((profile) => ({
+                ...profile,
+                connections: profile.connections.flatMap((one) =>
+                  one.name !== name ? one : mine === null ? [] : { ...one, notes: mine },
+                ),
+              }));
+            }
+          }
+          put();
+          await pullOne(bench);
+          const { connections } = await bench.profile();
+          for (const [name, notes] of here)
+            expect(connections.find((one) => one.name === name)?.notes ?? null).toBe(notes);
+          expect(await pullOne(bench)).toMatchObject({ outcome: 'unchanged', added: 0, changed: 0 });
+          expect(await bench.profile()).toMatchObject({ connections });
+          // What both took away is agreed on as well: another of that name would be a new one.
+          for (const [name, notes] of here) if (notes === null && !there.has(name)) here.delete(name);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 describe('what changes of a file that is reviewed', () => {
@@ -691,6 +822,20 @@ describe('what changes of a file that is reviewed', () => {
     const { undo } = await decide(bench);
     valueOf(await bench.wayleave.invoke('undo', { undo }));
     expect(names(await bench.profile())).toEqual([]);
+    expect((await pullOne(bench)).view.pending).toEqual(noneWait);
+  });
+
+  test('a record that cannot be read for a while is still known when it can', async () => {
+    const good = sharedOf({ connections: [roads()] });
+    const site = await fileSite(good);
+    const bench = await openBench();
+    await follow(bench, site.address);
+    await decide(bench);
+    site.serve(good.replace('"url": "https://gis', '"url": "nonsense://gis'));
+    await pullOne(bench);
+    expect((await decide(bench)).states).toEqual(['connection:Roads rejected']);
+    await bench.edit((profile) => ({ ...profile, connections: [roads({ notes: 'Mine.' })] }));
+    site.serve(good);
     expect((await pullOne(bench)).view.pending).toEqual(noneWait);
   });
 

@@ -146,7 +146,11 @@ describe('what cannot be sealed to', () => {
     ['a wrong checksum', () => `${mine.recipient.slice(0, -1)}?`, 'is no key: a letter is wrong or missing.'],
     ['a missing letter', () => mine.recipient.slice(0, -1), 'is no key: a letter is wrong or missing.'],
     ['capitals', () => mine.recipient.toUpperCase(), 'Recipient 2 is no key of the form age1…'],
-    ['a point of small order', () => point, 'Recipient 2 (age1qqqqqqqq…) is no key'],
+    [
+      'a point of small order',
+      () => point,
+      'Recipient 2 (age1qqqqqqqq…) is a key that would keep no secret.',
+    ],
     ['an SSH key', () => 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5', 'Recipient 2 (ssh-ed25519 …) is an SSH key.'],
     ['a key of a plugin', () => 'age1yubikey1qwerty', 'Recipient 2 (age1yubikey1…) is a key of a plugin'],
     [

@@ -75,5 +75,7 @@ function onlyOnes(connections: readonly Connection[]): ReadonlyMap<string, Conne
     const target = JSON.stringify([url, authId, communityUrl, contentUrl]);
     found.set(target, found.has(target) ? null : connection);
   }
-  return new Map([...found].flatMap(([target, connection]) => (connection === null ? [] : [[target, connection]])));
+  return new Map(
+    [...found].flatMap(([target, connection]) => (connection === null ? [] : [[target, connection]])),
+  );
 }

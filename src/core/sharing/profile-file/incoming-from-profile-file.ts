@@ -3,7 +3,7 @@ import { type Connection, connectionPath } from '../../model/connection.ts';
 import { type Incoming, type IncomingRemovals, noRemovals } from '../incoming.ts';
 import { personalAuthDefaults, personalConnectionDefaults } from './defaults.ts';
 import { compareWithSettled, pairedByTarget } from './followed.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../model/printable.ts';
 import type { ReadProfileFile } from './read-profile-file.ts';
 import { connectionPasswordWord, missingField, secretFieldsOf } from './secret-fields.ts';
 import { type SharedProfile, sharedAuthKey, sharedConnectionKey } from './shared-profile.ts';
@@ -60,7 +60,9 @@ export function incomingFromProfileFile(
 function authEcho(mine: AuthConfig, theirs: AuthConfig, { personal }: SharedProfile): AuthConfig {
   const absent = secretFieldsOf(theirs).flatMap(({ field, secret }) => (secret === null ? [field] : []));
   // When a key ends is told with the key.
-  const silent = absent.flatMap((field) => (field === 'key' || field === 'token' ? [field, 'expiresAt'] : [field]));
+  const silent = absent.flatMap((field) =>
+    field === 'key' || field === 'token' ? [field, 'expiresAt'] : [field],
+  );
   return {
     ...mine,
     ...Object.fromEntries(silent.filter((field) => Object.hasOwn(mine, field)).map((field) => [field, null])),
@@ -118,7 +120,9 @@ function connectionNotes(connection: Connection, { withheld }: SharedProfile): r
   const names = withheld?.get(sharedConnectionKey(connection)) ?? [];
   const unset = connection.headers.flatMap(({ name, value }) => (value === null ? [name] : []));
   return [
-    ...(names.includes('password') ? [`It comes without the ${connectionPasswordWord}: what is here stays.`] : []),
+    ...(names.includes('password')
+      ? [`It comes without the ${connectionPasswordWord}: what is here stays.`]
+      : []),
     ...(unset.length === 0
       ? []
       : [`It comes without values for ${unset.join(', ')}: those that are here stay, else give yours.`]),
@@ -137,5 +141,7 @@ function caseTwins(configs: readonly AuthConfig[]): ReadonlyMap<string, readonly
 
 function twinNotes({ id }: AuthConfig, twins: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const others = (twins.get(id.toLowerCase()) ?? []).filter((other) => other !== id);
-  return others.length === 0 ? [] : [`${id} differs only in case from ${others.join(', ')} in the same file.`];
+  return others.length === 0
+    ? []
+    : [`${id} differs only in case from ${others.join(', ')} in the same file.`];
 }

@@ -24,6 +24,7 @@ import {
   withheldNames,
 } from './record-fields.ts';
 import { secretFieldsOf, withoutSecrets } from './secret-fields.ts';
+import { profileFileBounds } from './shared-profile.ts';
 
 /** A configuration of a file, and the fields of its secrets that stayed with whoever made the file. */
 export interface ReadAuthConfig {
@@ -111,9 +112,6 @@ const keptSchema = v.object({
 });
 const textsSchema = v.record(v.string(), v.string());
 const objectSchema = v.record(v.string(), v.unknown());
-/** As deep as a whole file may be. What goes into it was read within these bounds. */
-const mostLevels = 32;
-const mostJsonBytes = 16 * 1024 * 1024;
 
 /** What a configuration is of no use without, by its name in a definition. */
 const neededSecrets = {
@@ -194,10 +192,11 @@ function readTyped(json: unknown, head: Head, personal: boolean): Outcome<AuthCo
     surroundings,
   );
   if (!defined.ok) return fail('refused', defined.failure.message);
-  const config = isBare ? withoutSecrets(defined.value.config) : defined.value.config;
+  const { config } = defined.value;
+  const bare = isBare ? withoutSecrets(config) : null;
   return succeed({
-    ...(config ?? defined.value.config),
-    portal: fields.portal === undefined ? null : defined.value.config.portal,
+    ...(bare ?? config),
+    portal: fields.portal === undefined ? null : config.portal,
     qgisExtras: extras.value,
     ...(personal
       ? {
@@ -215,7 +214,8 @@ function readKept(json: unknown, { id, name }: Pick<Head, 'id' | 'name'>): Outco
   const { method, version, uri } = read.value;
   const settings = secretJson('settings', read.value.settings, textsSchema);
   if (!settings.ok) return settings;
-  if (settings.value === null) return fail('refused', 'It is nothing without its settings, which stayed with its maker.');
+  if (settings.value === null)
+    return fail('refused', 'It is nothing without its settings, which stayed with its maker.');
   const config: AuthConfig = {
     id,
     name: '',
@@ -244,7 +244,7 @@ function secretJson(
   schema: v.GenericSchema,
 ): Outcome<Secret | null, Refused> {
   if (text === undefined) return succeed(null);
-  const json = readBoundedJson(new TextEncoder().encode(text), { mostBytes: mostJsonBytes, mostLevels });
+  const json = readBoundedJson(new TextEncoder().encode(text), profileFileBounds);
   return json.ok && v.is(schema, json.value)
     ? succeed({ value: text, setAt: 0 })
     : fail('refused', `Its ${field} does not hold what Wayleave keeps of QGIS.`);

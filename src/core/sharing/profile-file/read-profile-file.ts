@@ -6,13 +6,14 @@ import { type Connection, connectionPath } from '../../model/connection.ts';
 import { fail, type Outcome, succeed } from '../../outcome.ts';
 import { readBoundedJson } from '../bounded-json.ts';
 import type { IncomingRefusal } from '../incoming.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../model/printable.ts';
 import { readAuthConfig } from './read-auth-config.ts';
 import { readConnection } from './read-connection.ts';
 import type { Refused } from './record-fields.ts';
 import {
   mostLabelCharacters,
   mostSharedRecords,
+  profileFileBounds,
   profileFileFormat,
   profileFileVersion,
   type SharedProfile,
@@ -26,9 +27,6 @@ export interface ReadProfileFile {
   /** The key of one whose ID or path can be told is the one that its record would have. */
   readonly refusals: readonly IncomingRefusal[];
 }
-
-/** What a profile file and every other JSON document to import is held to. */
-export const profileFileBounds = { mostBytes: 16 * 1024 * 1024, mostLevels: 32 } as const;
 
 const envelopeSchema = v.object({
   format: v.literal(profileFileFormat),
@@ -144,7 +142,8 @@ function readRecords<T>(list: readonly unknown[], reading: Reading<T>, personal:
     const isRepeated = key !== null && keys.has(key);
     if (read.ok && !isRepeated) {
       records.push(read.value.record);
-      if (read.value.withheld.length > 0) withheld.push([reading.keyOf(read.value.record), read.value.withheld]);
+      if (read.value.withheld.length > 0)
+        withheld.push([reading.keyOf(read.value.record), read.value.withheld]);
     } else {
       refusals.push({
         key: key === null || isRepeated ? `refused-${reading.subject}:${index}` : key,

@@ -52,8 +52,8 @@ export function readFields<const Schema extends v.GenericSchema>(
   return parsed.success ? succeed(parsed.output) : fail('refused', sentenceOf(parsed.issues[0]));
 }
 
-function sentenceOf({ path = [], received, message }: v.BaseIssue<unknown>): string {
-  const keys = path.map(({ key }) => key);
+function sentenceOf({ path, received, message }: v.BaseIssue<unknown>): string {
+  const keys = (path ?? []).map(({ key }) => key);
   const field = keys.filter((key) => typeof key === 'string').join('.');
   if (field === '') return 'It is no object.';
   if (received === 'undefined') return `Its ${field} is missing.`;

@@ -25,7 +25,13 @@ export function settledAfter(
     sharedAuthKey,
   );
   const connections = sortedOut(
-    { latest: latest.connections, before: before.connections, gone: followed.goneConnections, later, refused },
+    {
+      latest: latest.connections,
+      before: before.connections,
+      gone: followed.goneConnections,
+      later,
+      refused,
+    },
     followed.connectionBases,
     sharedConnectionKey,
   );
@@ -35,7 +41,10 @@ export function settledAfter(
     authConfigs: [...auths.taken, ...auths.kept],
     connections: [...connections.taken, ...connections.kept],
     withheld: new Map([
-      ...withheldIn(latest, [...auths.taken.map(sharedAuthKey), ...connections.taken.map(sharedConnectionKey)]),
+      ...withheldIn(latest, [
+        ...auths.taken.map(sharedAuthKey),
+        ...connections.taken.map(sharedConnectionKey),
+      ]),
       ...withheldIn(before, [...auths.kept.map(sharedAuthKey), ...connections.kept.map(sharedConnectionKey)]),
     ]),
   };
@@ -72,7 +81,10 @@ function keysOf(rows: readonly ImportRow[], isMeant: (row: ImportRow) => boolean
   return new Set(rows.filter(isMeant).map(({ key }) => key));
 }
 
-function withheldIn({ withheld }: SharedProfile, keys: readonly string[]): readonly (readonly [string, readonly string[]])[] {
+function withheldIn(
+  { withheld }: SharedProfile,
+  keys: readonly string[],
+): readonly (readonly [string, readonly string[]])[] {
   return keys.flatMap((key) => {
     const names = withheld?.get(key);
     return names === undefined ? [] : [[key, names] as const];

@@ -7,6 +7,9 @@ export const profileFileFormat = 'wayleave-shared-profile';
 /** The version of the format that is written, and the newest that is read. */
 export const profileFileVersion = 1;
 
+/** What a profile file, and every other JSON document to import, is held to before it is parsed. */
+export const profileFileBounds = { mostBytes: 16 * 1024 * 1024, mostLevels: 32 } as const;
+
 /** How many configurations and connections a file has at most, together. */
 export const mostSharedRecords = 10_000;
 

@@ -104,10 +104,30 @@ function authIn(from: AuthMethodConfig, index: number, now: number): IncomingAut
   return { key: `auth:${index}`, idThere: from.id, config, notes, echoes: echoesOf, base: null };
 }
 
+/** QGIS holds none without its secret: one that came without is compared as if it had one, which then differs. */
+function withStandIn(mine: AuthConfig): AuthConfig {
+  const secret = { value: '-', setAt: mine.changedAt };
+  switch (mine.kind) {
+    case 'app':
+      return { ...mine, clientSecret: mine.clientSecret ?? secret };
+    case 'api-key':
+      return { ...mine, key: mine.key ?? secret };
+    case 'pasted':
+      return { ...mine, token: mine.token ?? secret };
+    case 'basic':
+      return { ...mine, password: mine.password ?? secret };
+    case 'oauth2':
+    case 'token':
+    case 'qgis':
+      return mine;
+  }
+}
+
 /** A configuration of ours as each version of QGIS would hand it back; as it is where none can hold it. */
 function echoesOf(mine: AuthConfig): readonly AuthConfig[] {
+  const whole = withStandIn(mine);
   const echoes = qgisTargets.flatMap((target) => {
-    const there = authToQgis(mine, target);
+    const there = authToQgis(whole, target);
     return there.ok ? [authFromQgis(there.value.config, mine.id, mine.changedAt).config] : [];
   });
   return echoes.length === 0 ? [mine] : echoes;

@@ -1,4 +1,7 @@
 import type { ImportRow, ImportState, PendingChanges } from '../../contract-sharing.ts';
+import type { AuthConfig } from '../../model/auth-config.ts';
+import { missingSecret } from '../../model/missing-secret.ts';
+import type { Profile } from '../../model/profile.ts';
 import type { FollowedCopy } from '../../model/subscription.ts';
 import type { MergeChoices } from '../arrival.ts';
 import type { Incoming } from '../incoming.ts';
@@ -23,6 +26,9 @@ export const nothingPending: PendingChanges = { added: 0, changed: 0, conflicts:
 /** What no computer decides by itself. */
 const forPeople: ReadonlySet<ImportState> = new Set(['conflict', 'removed']);
 const undecided: ReadonlySet<ImportState> = new Set(['new', 'changed', ...forPeople]);
+
+/** Fields of a connection, besides its URL, that say where requests go. */
+const endpoints: ReadonlySet<string> = new Set(['communityUrl', 'contentUrl', 'prefix']);
 
 /** Where a copy stands, or `null` when it never came or everything of it is settled. */
 export function standingOf({ latest, settled }: FollowedCopy): Standing | null {
@@ -51,18 +57,36 @@ export function pendingOf(rows: readonly ImportRow[]): PendingChanges {
 /**
  * What is taken over without anybody looking, given the rows as they are: what is new, and what only the source changed.
  * Conflicts and removals wait. So does a record that was here before any copy of it was settled and differs: nobody can
- * tell whose change that is.
+ * tell whose change that is. And so does what could have a secret sent to the source itself: a connection that would newly
+ * name a configuration whose secret goes to whatever names it, or that gets other endpoints, to which QGIS sends tokens.
  */
-export function automaticChoices({ incoming }: Standing, rows: readonly ImportRow[]): MergeChoices {
+export function automaticChoices(
+  { incoming }: Standing,
+  rows: readonly ImportRow[],
+  { authConfigs }: Profile,
+): MergeChoices {
   const unknown = new Set(
     [...incoming.auths, ...incoming.connections].flatMap(({ key, base }) => (base === null ? key : [])),
   );
-  const held = rows.filter(({ key, state }) => state === 'changed' && unknown.has(key));
+  const open = new Set<string>(authConfigs.filter(isSentWhereNamed).map(({ id }) => id));
+  const reaching = new Set(
+    incoming.connections.flatMap(({ key, authIdThere }) => (open.has(authIdThere) ? key : [])),
+  );
+  const isHeld = ({ key, state, differences }: ImportRow) =>
+    (state === 'changed' && unknown.has(key)) ||
+    (reaching.has(key) && (state === 'new' || differences.some(({ field }) => field === 'authId'))) ||
+    differences.some(({ field }) => endpoints.has(field));
   return {
     onConflict: 'mine',
-    choices: Object.fromEntries(held.map(({ key }) => [key, 'mine'])),
+    choices: Object.fromEntries(rows.filter(isHeld).map(({ key }) => [key, 'mine'])),
     leave: forPeople,
   };
+}
+
+/** It holds a secret and has no site of its own: it is for the sites of the connections that name it. */
+function isSentWhereNamed(config: AuthConfig): boolean {
+  const isHeld = config.kind === 'basic' || config.kind === 'pasted' || config.kind === 'api-key';
+  return isHeld && config.portal === null && missingSecret(config) === null;
 }
 
 /** The keys of rows that nobody has decided on: all that would change something, but for those carried out by `choices`. */

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import type { AuthConfigDraft, ConnectionFields } from '../../../../src/core/contract.ts';
 import { type AuthConfig, authKinds, signInPreferences } from '../../../../src/core/model/auth-config.ts';
 import { defineAuthConfig } from '../../../../src/core/model/auth-config-draft.ts';
-import { type Connection, connectionColours, connectionPath, environments } from '../../../../src/core/model/connection.ts';
+import {
+  type Connection,
+  connectionColours,
+  connectionPath,
+  environments,
+} from '../../../../src/core/model/connection.ts';
 import { defineConnection } from '../../../../src/core/model/connection-draft.ts';
 import { fakeRandomness } from '../../../fakes/randomness.ts';
 import { anyText } from '../../../fixtures/any-text.ts';
@@ -19,8 +24,15 @@ const filled = line.map((any) => `n${any}`.trim());
 const secretWord = line.map((any) => `${canary}${any.replace(/\s/gu, '')}`);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 const headerName = fc.constantFrom('X-Team', 'x-key', 'Referer', 'Accept-Language');
-const site = fc.constantFrom('https://www.arcgis.com', 'https://gis.example.org/portal', 'http://localhost:8080/a');
-const elsewhere = fc.constantFrom('https://login.example.org/oauth/x', 'https://gis.example.org/portal/sharing/rest/oauth2/token');
+const site = fc.constantFrom(
+  'https://www.arcgis.com',
+  'https://gis.example.org/portal',
+  'http://localhost:8080/a',
+);
+const elsewhere = fc.constantFrom(
+  'https://login.example.org/oauth/x',
+  'https://gis.example.org/portal/sharing/rest/oauth2/token',
+);
 
 const addresses = fc.oneof(
   fc.record({ portal: site }),
@@ -37,46 +49,59 @@ const common = {
 const expirationMinutes = maybe(fc.integer({ min: 1, max: 129_600 }));
 
 /** What a person could type, for each kind. */
-const anyDraft: fc.Arbitrary<AuthConfigDraft> = fc.constantFrom(...authKinds).chain((kind): fc.Arbitrary<AuthConfigDraft> => {
-  switch (kind) {
-    case 'oauth2':
-      return fc
-        .tuple(
-          addresses,
-          fc.record({
+const anyDraft: fc.Arbitrary<AuthConfigDraft> = fc
+  .constantFrom(...authKinds)
+  .chain((kind): fc.Arbitrary<AuthConfigDraft> => {
+    switch (kind) {
+      case 'oauth2':
+        return fc
+          .tuple(
+            addresses,
+            fc.record({
+              ...common,
+              refreshUrl: maybe(elsewhere),
+              redirectUrl: maybe(fc.constantFrom('http://127.0.0.1:7070/', 'urn:ietf:wg:oauth:2.0:oob')),
+              clientId: filled,
+              clientSecret: maybe(secretWord),
+              scope: maybe(line),
+              apiKey: maybe(secretWord),
+              pkce: maybe(fc.boolean()),
+              persistToken: maybe(fc.boolean()),
+              expirationMinutes,
+              signInWith: maybe(fc.constantFrom(...signInPreferences)),
+              privateSignIn: maybe(fc.boolean()),
+            }),
+          )
+          .map(([at, fields]) => ({ kind, ...fields, ...at }));
+      case 'app':
+        return fc
+          .record({ ...common, clientId: filled, clientSecret: secretWord, expirationMinutes, portal: site })
+          .map((fields) => ({ kind, ...fields }));
+      case 'token':
+        return fc
+          .record({
             ...common,
-            refreshUrl: maybe(elsewhere),
-            redirectUrl: maybe(fc.constantFrom('http://127.0.0.1:7070/', 'urn:ietf:wg:oauth:2.0:oob')),
-            clientId: filled,
-            clientSecret: maybe(secretWord),
-            scope: maybe(line),
-            apiKey: maybe(secretWord),
-            pkce: maybe(fc.boolean()),
-            persistToken: maybe(fc.boolean()),
+            username: filled,
+            password: maybe(secretWord),
+            referer: maybe(filled),
             expirationMinutes,
-            signInWith: maybe(fc.constantFrom(...signInPreferences)),
-            privateSignIn: maybe(fc.boolean()),
-          }),
-        )
-        .map(([at, fields]) => ({ kind, ...fields, ...at }));
-    case 'app':
-      return fc
-        .record({ ...common, clientId: filled, clientSecret: secretWord, expirationMinutes, portal: site })
-        .map((fields) => ({ kind, ...fields }));
-    case 'token':
-      return fc
-        .record({ ...common, username: filled, password: maybe(secretWord), referer: maybe(filled), expirationMinutes, portal: site })
-        .map((fields) => ({ kind, ...fields }));
-    case 'api-key':
-      return fc.record({ ...common, password: secretWord, expiresAt: maybe(moment), portal: site }).map((fields) => ({ kind, ...fields }));
-    case 'pasted':
-      return fc.record({ ...common, token: secretWord, expiresAt: maybe(moment), portal: site }).map((fields) => ({ kind, ...fields }));
-    case 'basic':
-      return fc
-        .record({ ...common, username: filled, password: secretWord, realm: maybe(line), portal: site })
-        .map((fields) => ({ kind, ...fields }));
-  }
-});
+            portal: site,
+          })
+          .map((fields) => ({ kind, ...fields }));
+      case 'api-key':
+        return fc
+          .record({ ...common, password: secretWord, expiresAt: maybe(moment), portal: site })
+          .map((fields) => ({ kind, ...fields }));
+      case 'pasted':
+        return fc
+          .record({ ...common, token: secretWord, expiresAt: maybe(moment), portal: site })
+          .map((fields) => ({ kind, ...fields }));
+      case 'basic':
+        return fc
+          .record({ ...common, username: filled, password: secretWord, realm: maybe(line), portal: site })
+          .map((fields) => ({ kind, ...fields }));
+    }
+  });
 
 const anyTypedConfig: fc.Arbitrary<AuthConfig> = fc
   .record({
@@ -94,12 +119,20 @@ const anyTypedConfig: fc.Arbitrary<AuthConfig> = fc
   });
 
 const anyKeptConfig: fc.Arbitrary<AuthConfig> = fc
-  .record({ name: filled, method: filled, version: fc.integer({ min: -9, max: 99 }), uri: text, value: secretWord })
+  .record({
+    name: filled,
+    method: filled,
+    version: fc.integer({ min: -9, max: 99 }),
+    uri: text,
+    value: secretWord,
+  })
   .map(({ value, ...fields }) =>
     qgisConfig('a000000', { ...fields, settings: { value: JSON.stringify({ keypass: value }), setAt: 7 } }),
   );
 
-const anyId = fc.tuple(fc.constantFrom('a', 'A', 'b'), fc.integer({ min: 0, max: 9 })).map(([letter, number]) => `${letter}00000${number}`);
+const anyId = fc
+  .tuple(fc.constantFrom('a', 'A', 'b'), fc.integer({ min: 0, max: 9 }))
+  .map(([letter, number]) => `${letter}00000${number}`);
 
 /** Any configuration that could be typed, or came by an import from QGIS. */
 export const anySharedConfig: fc.Arbitrary<AuthConfig> = fc
@@ -107,7 +140,10 @@ export const anySharedConfig: fc.Arbitrary<AuthConfig> = fc
   .map(([config, id]) => ({ ...config, id: id as AuthConfig['id'] }));
 
 const anyFields: fc.Arbitrary<ConnectionFields> = fc.record({
-  name: fc.oneof(fc.constantFrom('Roads', 'Rails', 'a', 'B'), filled.map((name) => name.replace(/[/\\]/g, '-'))),
+  name: fc.oneof(
+    fc.constantFrom('Roads', 'Rails', 'a', 'B'),
+    filled.map((name) => name.replace(/[/\\]/g, '-')),
+  ),
   folder: fc.constantFrom('', 'A', 'A/B', 'AB', 'ä'),
   url: fc.constantFrom(
     'https://gis.example.org/server/rest/services',
@@ -119,10 +155,18 @@ const anyFields: fc.Arbitrary<ConnectionFields> = fc.record({
   contentUrl: fc.constantFrom(null, 'https://gis.example.org/portal/sharing/rest/content'),
   authId: fc.option(anyId),
   referer: line,
-  headers: fc.uniqueArray(fc.record({ name: headerName, value: secretWord }), { maxLength: 3, selector: ({ name }) => name }).map(
-    // A referer is no secret.
-    (headers) => headers.map((header) => (header.name === 'Referer' ? { ...header, value: 'https://map.example.org/' } : header)),
-  ),
+  headers: fc
+    .uniqueArray(fc.record({ name: headerName, value: secretWord }), {
+      maxLength: 3,
+      selector: ({ name }) => name,
+    })
+    .map(
+      // A referer is no secret.
+      (headers) =>
+        headers.map((header) =>
+          header.name === 'Referer' ? { ...header, value: 'https://map.example.org/' } : header,
+        ),
+    ),
   username: line,
   password: fc.option(secretWord),
   prefix: line,
@@ -138,7 +182,10 @@ const anyFields: fc.Arbitrary<ConnectionFields> = fc.record({
 /** Any connection that could be typed. */
 export const anySharedConnection: fc.Arbitrary<Connection> = fc
   .tuple(anyFields, moment)
-  .map(([fields, now]) => valueOf(defineConnection(fields, null, { portalOf: () => null, others: [], now })).connection);
+  .map(
+    ([fields, now]) =>
+      valueOf(defineConnection(fields, null, { portalOf: () => null, others: [], now })).connection,
+  );
 
 /** Records of a profile, each ID and path once, in any order. */
 export const anyRecords = fc.record({

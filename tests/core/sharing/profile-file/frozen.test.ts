@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Sealer } from '../../../../src/core/ports.ts';
-import { type OpeningMeans, openProfileFile } from '../../../../src/core/sharing/profile-file/open-profile-file.ts';
+import {
+  type OpeningMeans,
+  openProfileFile,
+} from '../../../../src/core/sharing/profile-file/open-profile-file.ts';
 import { writeProfileFile } from '../../../../src/core/sharing/profile-file/write-profile-file.ts';
 import { createSealer } from '../../../../src/core/sharing/sealed-file.ts';
 import { systemScrypt } from '../../../../src/node/scrypt.ts';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuthConfig } from '../../../../src/core/model/auth-config.ts';
 import { type Connection, connectionPath } from '../../../../src/core/model/connection.ts';
@@ -5,7 +6,7 @@ import { authDifferences, connectionDifferences } from '../../../../src/core/sha
 import type { Incoming } from '../../../../src/core/sharing/incoming.ts';
 import { incomingFromProfileFile } from '../../../../src/core/sharing/profile-file/incoming-from-profile-file.ts';
 import { readProfileFile } from '../../../../src/core/sharing/profile-file/read-profile-file.ts';
-import { withoutSecrets } from '../../../../src/core/sharing/profile-file/secret-fields.ts';
+import { secretFieldsOf, withoutSecrets } from '../../../../src/core/sharing/profile-file/secret-fields.ts';
 import type { SharedProfile } from '../../../../src/core/sharing/profile-file/shared-profile.ts';
 import {
   apiKeyConfig,
@@ -20,6 +21,7 @@ import {
   tokenConfig,
 } from '../../../fixtures/definitions.ts';
 import { valueOf } from '../../../fixtures/outcomes.ts';
+import { anyRecords } from './any-shared.ts';
 
 function sharing(content: Partial<SharedProfile> = {}): SharedProfile {
   return { label: '', personal: false, authConfigs: [], connections: [], ...content };
@@ -63,9 +65,15 @@ describe('what a file is silent about is no difference', () => {
 
   test.each(here)('of $kind: its secrets, when they end, and what belongs to a person', (mine) => {
     const bare = withoutSecrets(mine);
-    const theirs = { ...(bare ?? mine), expectedAccount: null, signInWith: 'ask', privateSignIn: false } as const;
+    const theirs = {
+      ...(bare ?? mine),
+      expectedAccount: null,
+      signInWith: 'ask',
+      privateSignIn: false,
+    } as const;
     const echoes = comingIn({ authConfigs: [theirs] }).auths[0]?.echoes(mine) ?? [];
     expect(echoes.map((echo) => authDifferences(echo, theirs))).toEqual([[]]);
+    for (const { secret: value } of echoes.flatMap(secretFieldsOf)) expect(value).toBeNull();
     expect(authDifferences(mine, theirs)).not.toEqual([]);
   });
 
@@ -85,6 +93,7 @@ describe('what a file is silent about is no difference', () => {
     ];
     const theirs = at('Roads', { headers });
     const echo = comingIn({ connections: [theirs] }).connections[0]?.echo(mine) ?? mine;
+    expect(echo.password).toBeNull();
     expect(connectionDifferences(echo, theirs)).toEqual([]);
     expect(connectionDifferences(mine, theirs)).not.toEqual([]);
   });
@@ -231,6 +240,16 @@ describe('a file that is followed', () => {
     ['its own path is one of the file', [at('Trams', to('roads'))], ['Trams']],
   ])('takes nothing for moved here where %s', (_, mine, places) => {
     expect(namedThere(comingIn({ connections: settled.connections }, settled), mine)).toEqual(places);
+  });
+
+  test('gives no two connections that are here one place, and none to what is not here', () => {
+    fc.assert(
+      fc.property(anyRecords, anyRecords, anyRecords, (mine, latest, before) => {
+        const places = comingIn(latest, sharing(before)).placesThere(mine.connections);
+        expect([...places.keys()]).toEqual(mine.connections);
+        expect(new Set(places.values()).size).toBe(mine.connections.length);
+      }),
+    );
   });
 
   test('that moved what was moved here too, has both go by the path that was settled', () => {

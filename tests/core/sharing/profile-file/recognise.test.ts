@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type OpeningMeans, openProfileFile } from '../../../../src/core/sharing/profile-file/open-profile-file.ts';
+import {
+  type OpeningMeans,
+  openProfileFile,
+} from '../../../../src/core/sharing/profile-file/open-profile-file.ts';
 import { writeProfileFile } from '../../../../src/core/sharing/profile-file/write-profile-file.ts';
 import { recognise } from '../../../../src/core/sharing/recognise.ts';
 import { newIdentity } from '../../../../src/core/store/age.ts';
@@ -46,14 +49,20 @@ describe('a file to import', () => {
     const unproven = expect.stringMatching(/does not prove who made it/);
     expect(await notesOf(bytes(text), nothing)).toEqual([label]);
     expect(await notesOf(await underPassphrase(text), { ...nothing, password })).toEqual([label, unproven]);
-    expect(await notesOf(await toKey(text), { ...nothing, identities: [keys[0].text] })).toEqual([label, unproven]);
+    expect(await notesOf(await toKey(text), { ...nothing, identities: [keys[0].text] })).toEqual([
+      label,
+      unproven,
+    ]);
   });
 
   test('that QGIS made has no seal, and takes its password as before', () => {
     const fixtures = join(import.meta.dirname, '../../../fixtures/qgis');
-    const seals = ['auth-mixed-encrypted.xml', 'connections-3.22.xml', 'qgis-auth-sample.db', 'QGIS3-fragment.ini'].map(
-      (name) => valueOf(recognise(new Uint8Array(readFileSync(join(fixtures, name))), name)),
-    );
+    const seals = [
+      'auth-mixed-encrypted.xml',
+      'connections-3.22.xml',
+      'qgis-auth-sample.db',
+      'QGIS3-fragment.ini',
+    ].map((name) => valueOf(recognise(new Uint8Array(readFileSync(join(fixtures, name))), name)));
     expect(seals.map(({ seal, password: takes }) => [seal, takes])).toEqual([
       ['none', 'required'],
       ['none', 'none'],
@@ -63,8 +72,18 @@ describe('a file to import', () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ['the store of another Wayleave', '{"format":"wayleave-profile","version":4}', 'file-damaged', /"wayleave-profile"/],
-    ['a profile file of a newer Wayleave', '{"format":"wayleave-shared-profile","version":2}', 'file-newer', /newer/],
+    [
+      'the store of another Wayleave',
+      '{"format":"wayleave-profile","version":4}',
+      'file-damaged',
+      /"wayleave-profile"/,
+    ],
+    [
+      'a profile file of a newer Wayleave',
+      '{"format":"wayleave-shared-profile","version":2}',
+      'file-newer',
+      /newer/,
+    ],
     ['JSON of something else', '{"type":"FeatureCollection"}', 'file-damaged', /neither a profile file/],
     ['half of a profile file', text.slice(0, 300), 'file-damaged', /no whole JSON/],
     ['a tower of brackets', `{"a":${'['.repeat(100_000)}`, 'file-refused', /32 levels/],
@@ -111,11 +130,16 @@ describe('opening a profile file', () => {
     ['another JSON', '{"a":1}', 'file-damaged', /opened, but/],
     ['a newer one', '{"format":"wayleave-shared-profile","version":9}', 'file-newer', /newer/],
     ['a tower', '['.repeat(9_999), 'file-refused', /32 levels/],
-  ])('that has %s behind its seal is told apart from one that does not open', async (_, inside, code, words) => {
-    const failure = failureOf(await openProfileFile(await toKey(inside), { ...nothing, identities: [keys[0].text] }));
-    expect(failure.code).toBe(code);
-    expect(failure.message).toMatch(words);
-  });
+  ])(
+    'that has %s behind its seal is told apart from one that does not open',
+    async (_, inside, code, words) => {
+      const failure = failureOf(
+        await openProfileFile(await toKey(inside), { ...nothing, identities: [keys[0].text] }),
+      );
+      expect(failure.code).toBe(code);
+      expect(failure.message).toMatch(words);
+    },
+  );
 
   test('passes on how far it has come', async () => {
     const steps: string[] = [];

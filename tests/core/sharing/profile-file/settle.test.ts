@@ -20,12 +20,18 @@ const row = (key: string, state: ImportState): ImportRow => ({
   reason: null,
   notes: [],
 });
-const to = (host: string): Partial<Connection> => ({ url: `https://${host}.example.org/server/rest/services` });
+const to = (host: string): Partial<Connection> => ({
+  url: `https://${host}.example.org/server/rest/services`,
+});
 const settled: SharedProfile = {
   label: 'old',
   personal: true,
   authConfigs: [oauth2Config('user001', { name: 'Old' }), oauth2Config('user002', { name: 'Old' })],
-  connections: [connection('Roads', to('roads')), connection('Gone', to('gone')), connection('Broken', to('broken'))],
+  connections: [
+    connection('Roads', to('roads')),
+    connection('Gone', to('gone')),
+    connection('Broken', to('broken')),
+  ],
   withheld: new Map([['auth:user001', ['apiKey']]]),
 };
 const latest: SharedProfile = {
@@ -83,9 +89,8 @@ describe('what is settled after an import', () => {
 
   test('is the copy itself when nothing was settled before', () => {
     expect(writeProfileFile(settledAfter(rows, latest, null, new Set()))).toBe(writeProfileFile(latest));
-    expect(placesOf(settledAfter(rows, latest, null, new Set(['auth:user001', 'connection:Fresh'])))).toEqual([
-      'user003 New',
-      'Streets',
-    ]);
+    expect(placesOf(settledAfter(rows, latest, null, new Set(['auth:user001', 'connection:Fresh'])))).toEqual(
+      ['user003 New', 'Streets'],
+    );
   });
 });

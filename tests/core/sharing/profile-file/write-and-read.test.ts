@@ -75,7 +75,9 @@ describe('a profile file', () => {
         const ids = back.authConfigs.map(({ id }) => id);
         expect(ids).toEqual([...ids].sort());
         const filed = back.connections.map(({ folder, name }) => [folder, name] as const);
-        expect(filed).toEqual([...filed].sort(([f1, n1], [f2, n2]) => (f1 === f2 ? (n1 < n2 ? -1 : 1) : f1 < f2 ? -1 : 1)));
+        expect(filed).toEqual(
+          [...filed].sort(([f1, n1], [f2, n2]) => (f1 === f2 ? (n1 < n2 ? -1 : 1) : f1 < f2 ? -1 : 1)),
+        );
       }),
     );
   });
@@ -111,7 +113,8 @@ describe('a profile file', () => {
         const isSorted = (value: unknown): boolean => {
           if (typeof value !== 'object' || value === null) return true;
           const keys = Object.keys(value);
-          const inOrder = Array.isArray(value) || keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
+          const inOrder =
+            Array.isArray(value) || keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
           return inOrder && Object.values(value).every(isSorted);
         };
         const document: unknown = JSON.parse(text);
