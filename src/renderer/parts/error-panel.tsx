@@ -4,6 +4,7 @@ import Lock from 'lucide-react/icons/lock';
 import LogIn from 'lucide-react/icons/log-in';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import WifiOff from 'lucide-react/icons/wifi-off';
 import { useId } from 'react';
 import type { FailureCode } from '../../core/failures.ts';
 import type { Failure } from '../../core/outcome.ts';
@@ -23,6 +24,8 @@ const toneIcons: Readonly<Record<FailureTone, LucideIcon>> = {
   need: LogIn,
   locked: Lock,
 };
+/** Where the sign of its tone would say something else. */
+const codeIcons: Readonly<Partial<Record<FailureCode, LucideIcon>>> = { 'portal-unreachable': WifiOff };
 const actionIcons: Readonly<Partial<Record<FailureAction, LucideIcon>>> = {
   retry: RotateCcw,
   refresh: RotateCcw,
@@ -59,7 +62,7 @@ export function ErrorPanel({
       aria-labelledby={titleId}
       {...(isAlert ? { role: 'alert' } : {})}
     >
-      <Icon of={toneIcons[tone]} size={18} />
+      <Icon of={codeIcons[failure.code] ?? toneIcons[tone]} size={18} />
       <div>
         <div className={classNames(styles.head)}>
           <h2 id={titleId} className={classNames(styles.title)}>
