@@ -9,9 +9,10 @@ const mostCharacters = 4_096;
  * a path, relative to `folder`, or a `file:` address, as desktops on Linux write it. Nothing is read here.
  */
 export function profilePathOf(argument: string, folder: string): string | null {
-  if (argument.length > mostCharacters || argument.startsWith('-') || argument.includes('\0')) return null;
+  if (argument.length > mostCharacters || argument.startsWith('-')) return null;
   const path = /^file:/i.test(argument) ? pathInAddress(argument) : resolve(folder, argument);
-  return path !== null && isAbsolute(path) && /\.wayleave$/i.test(path) ? path : null;
+  if (path === null || !isAbsolute(path) || path.includes('\0')) return null;
+  return /\.wayleave$/i.test(path) ? path : null;
 }
 
 /** The first profile file among a program's arguments, between switches that Chromium added. */

@@ -109,8 +109,10 @@ export function shareClaims<Opened extends Surface>(
   test('secrets go out readable after a word alone', async () => {
     await defineHarbour();
     await rowOf(page, 'Harbour charts').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: connections.exportForQgis }).click();
+    await page.getByRole('menuitem', { name: connections.export }).click();
     const dialog = dialogOf(page, say.exportTitle);
+    await take(dialog.getByLabel(say.targetKinds.qgis.label, { exact: true }));
+    await button(dialog, say.next).click();
     await button(dialog, say.next).click();
     await expect(dialog.getByText(say.passwordMissing)).toBeVisible();
     await take(dialog.getByLabel(say.plain, { exact: true }));
@@ -200,7 +202,9 @@ export function shareClaims<Opened extends Surface>(
 
 async function openExport(page: Page) {
   await button(page, say.exportButton).click();
-  return dialogOf(page, say.exportTitle);
+  const dialog = dialogOf(page, say.exportTitle);
+  await take(dialog.getByLabel(say.targetKinds.qgis.label, { exact: true }));
+  return dialog;
 }
 
 function saveButton(page: Page) {

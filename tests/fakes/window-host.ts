@@ -48,6 +48,10 @@ export interface WindowHostOptions {
   readonly hasNoQgis?: boolean;
   /** Nothing is defined yet. */
   readonly isEmpty?: boolean;
+  /** A configuration (`envflo1`) and a header of "Parcel editing" came without their secrets. */
+  readonly lacksSecrets?: boolean;
+  /** This many more new connections in every import. */
+  readonly importCount?: number;
   /** A file that the system handed over, by its name. */
   readonly handedFile?: string;
   /** How long sealing and opening a file take. 0 unless given. */
@@ -141,6 +145,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
   const count = options.isEmpty === true ? 0 : options.connectionCount;
   let connections = count === undefined ? sampleConnections(now) : manyConnections(count, now);
   let configs = options.isEmpty === true ? [] : sampleAuthConfigs(now, connections);
+  if (options.lacksSecrets === true) ({ connections, configs } = lackingSecrets(connections, configs, now));
   let preferences: Preferences = { ...usual, ...options.preferences };
   let vault: VaultState = options.vault ?? open;
   let activity = options.isEmpty === true ? [] : sampleActivity(now, options.activityCount);
@@ -625,6 +630,7 @@ export function createWindowHost(options: WindowHostOptions = {}): WindowHost {
       configs: () => configs,
       take: (next) => change({ connections: next }),
       profiles: options.hasNoQgis === true ? [] : [sampleProfile],
+      importCount: options.importCount ?? 0,
       subscriptions: options.isEmpty === true ? [] : sampleSubscriptions(now),
       sealMilliseconds: options.sealMilliseconds ?? 0,
       progress: (detail) => emit('progress', detail),
@@ -785,10 +791,38 @@ function editedConfig(config: Shown<AuthConfig>, fields: AuthConfigFields): Show
   const known = Object.entries(defined(fields)).map(([name, value]) =>
     // A secret is taken and only its mark is shown.
     ['clientSecret', 'password', 'token', 'apiKey', 'key'].includes(name)
-      ? [name, value === null ? null : { setAt: Date.now() }]
+      ? [keptAs(config, name), value === null ? null : { setAt: Date.now() }]
       : [name, value],
   );
   return { ...config, ...Object.fromEntries(known), changedAt: Date.now() };
+}
+
+/** The password of an API key is the key itself. */
+function keptAs({ kind }: Shown<AuthConfig>, name: string): string {
+  return kind === 'api-key' && name === 'password' ? 'key' : name;
+}
+
+function lackingSecrets(
+  connections: readonly ConnectionView[],
+  configs: readonly AuthConfigView[],
+  now: number,
+) {
+  const message = 'Soil and flood (envflo1) came without its API key: give yours before it is used.';
+  const badge = { state: 'error', code: 'secret-missing', message, since: now } as const;
+  return {
+    connections: connections.map((view) => {
+      const { authId, name } = view.connection;
+      const headers = { headerNames: ['X-Department', 'X-Team'], unsetHeaders: ['X-Department'] };
+      return {
+        ...view,
+        ...(name === 'Parcel editing' ? headers : {}),
+        ...(authId === idOf('envflo1') ? { badge } : {}),
+      };
+    }),
+    configs: configs.map((view) =>
+      view.config.kind === 'api-key' ? { ...view, config: { ...view.config, key: null }, badge } : view,
+    ),
+  };
 }
 
 function sampleStages(subject: string): readonly Stage[] {

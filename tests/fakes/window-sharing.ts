@@ -38,6 +38,8 @@ export interface SharingParts {
   /** Takes connections over as one change, and answers how it is taken back. */
   readonly take: (connections: readonly ConnectionView[]) => string;
   readonly profiles: readonly QgisProfileEntry[];
+  /** This many more new connections in every import. */
+  readonly importCount: number;
   readonly subscriptions: readonly SubscriptionView[];
   /** How long sealing and opening take, in milliseconds. */
   readonly sealMilliseconds: number;
@@ -173,7 +175,7 @@ export function sharingHandlers(parts: SharingParts): SharingHandlers {
     if (one.password === 'required' && !unlocked.has(id)) {
       return fail('file-password-needed', 'The file is encrypted.');
     }
-    return succeed(previewOf(one));
+    return succeed(previewOf(one, parts.importCount));
   };
   const openProfile = (name: string) =>
     open({
@@ -400,7 +402,7 @@ function profilePlanOf(wish: ProfileExportWish, { connections, configs }: Sharin
   ];
   const { seal } = wish;
   return {
-    fileName: wish.label ? `${wish.label}.wayleave` : 'profile.wayleave',
+    fileName: wish.label ? `${wish.label}.wayleave` : 'wayleave-profile.wayleave',
     entries,
     holdsSecrets: entries.some(({ secrets }) => secrets.length > 0),
     isSealed: seal !== undefined,
@@ -465,7 +467,7 @@ function planOf(wish: QgisExportWish, { connections, configs }: SharingParts): Q
   };
 }
 
-function previewOf(one: OpenedImport): ImportPreview {
+function previewOf(one: OpenedImport, more: number): ImportPreview {
   const row = (
     about: Partial<ImportRow> & Pick<ImportRow, 'key' | 'name' | 'place' | 'state'>,
   ): ImportRow => ({
@@ -590,6 +592,15 @@ function previewOf(one: OpenedImport): ImportPreview {
         state: 'rejected',
         reason: 'Another configuration of the file has this ID.',
       }),
+      ...Array.from({ length: more }, (_, index) =>
+        row({
+          key: `connection more ${index}`,
+          subject: 'connection',
+          name: `Sheet ${index + 1}`,
+          place: `Sheets/Sheet ${index + 1}`,
+          ...added,
+        }),
+      ),
     ],
   };
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../house/tree.ts';
 
@@ -87,6 +87,18 @@ describe('the main bundle', () => {
     const foreign = names.filter((name) => !name.startsWith('node:') && !known.has(name));
     expect(foreign).toEqual([]);
     expect(names).toContain('electron');
+  });
+
+  test('has the program of the thread that seals files where it looks for it, in one file', () => {
+    const named = filesOf('main').flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/new URL\(["'](\S+\.cjs)["'], import\.meta\.url\)/g)].map(
+        ([, place = '']) => join(dirname(path), place),
+      ),
+    );
+    expect(named).toEqual([join(out, 'main/sealer-thread.cjs')]);
+    const asked = bareImports(readFileSync(named[0] ?? '', 'utf8'));
+    expect(asked.filter((name) => !name.startsWith('node:'))).toEqual([]);
+    expect(asked).toContain('node:worker_threads');
   });
 
   test('leaves the store and the network for later', () => {

@@ -43,6 +43,19 @@ describe('electron-builder.yml', () => {
     expect(names).toEqual({ linux: ['AppImage', 'deb'], win: ['nsis'], mac: ['dmg'] }[platform]);
   });
 
+  test('opens profile files, and never as something it would write back', () => {
+    expect(configuration.fileAssociations).toEqual([
+      {
+        ext: 'wayleave',
+        name: 'Wayleave profile',
+        description: 'Connections and authentication for Wayleave',
+        mimeType: 'application/x-wayleave-profile',
+        role: 'Viewer',
+        rank: 'Owner',
+      },
+    ]);
+  });
+
   test('no switch for a root without sandbox gets into the desktop entry', () => {
     expect(readText('electron-builder.yml')).not.toContain('--no-sandbox');
     expect(configuration).not.toHaveProperty('linux.executableArgs');

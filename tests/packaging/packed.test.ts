@@ -80,6 +80,7 @@ describe('what a user would get', () => {
       expect.arrayContaining([
         '/package.json',
         '/out/main/index.js',
+        '/out/main/sealer-thread.cjs',
         '/out/preload/index.cjs',
         '/out/renderer/index.html',
         '/assets/icon.png',

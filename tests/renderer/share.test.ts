@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
+import type { ImportState } from '../../src/core/contract-sharing.ts';
 import { effectOf } from '../../src/renderer/places/share/import-effect.ts';
 import { type Exportable, matching, selectionOf } from '../../src/renderer/places/share/selection.ts';
 import { accessibilityProblems, requestsOf, tell, wholePage } from '../fakes/window-asked.ts';
@@ -100,7 +101,7 @@ describe.skipIf(missing.length > 0)(`an import (missing here: ${missing.join() |
     await expect(page.getByText('Imported 4 entries, 1 of them changed, skipped 3.').first()).toBeVisible();
     await expect(page.getByText('landrg1 in the file is landrg2 here.')).toBeVisible();
     await expect(button(page, 'Choose a file…')).toBeFocused();
-    expect(await requestsOf(page, 'applyImport')).toEqual([
+    expect(await requestsOf(page, 'applyImport')).toMatchObject([
       { import: 'import-1', choices: { 'auth 1': 'new-id', 'auth 4': 'mine' } },
     ]);
     await button(page, 'Undo').click();
@@ -154,120 +155,129 @@ describe.skipIf(missing.length > 0)(`an import (missing here: ${missing.join() |
   });
 });
 
-describe.skipIf(missing.length > 0)(`an export (missing here: ${missing.join() || 'nothing'})`, () => {
-  async function toFiles(page: Page): Promise<void> {
-    await button(page, 'Export…').click();
-    await expect(page.getByRole('radio', { name: 'Everything' })).toBeFocused();
-    await button(page, 'Next').click();
-  }
+describe.skipIf(missing.length > 0)(
+  `an export for QGIS (missing here: ${missing.join() || 'nothing'})`,
+  () => {
+    async function toFiles(page: Page): Promise<void> {
+      await button(page, 'Export…').click();
+      await expect(page.getByRole('radio', { name: 'For Wayleave' })).toBeFocused();
+      await page.getByText('For QGIS', { exact: true }).click();
+      await button(page, 'Next').click();
+    }
 
-  test('lists every secret and what is left out before it writes', async () => {
-    const page = await openShare();
-    await toFiles(page);
-    await page.getByLabel('Password', { exact: true }).fill('not so very long');
-    await expect(page.getByText(/^Short: whoever has the file/)).toBeVisible();
-    await button(page, 'Next').click();
-    const entries = page.getByRole('dialog').getByRole('table');
-    await expect(entries.getByRole('row').filter({ hasText: 'client secret' })).toHaveCount(1);
-    await expect(
-      page.getByText(
-        'Nightly jobs (nightly), Water network (water01): QGIS of that version has no method for it.',
-      ),
-    ).toBeVisible();
-    await expect(page.getByText('encrypted', { exact: true })).toBeVisible();
-    expect(await requestsOf(page, 'saveQgisFiles')).toEqual([]);
-    await button(page, 'Save…').click();
-    await expect(page.getByText('/home/a.lee/Documents/wayleave-qgis-auth.xml')).toBeVisible();
-    await expect(page.getByText('QGIS asks for the password of the file.')).toBeVisible();
-    expect(await wholePage(page)).not.toContain('not so very long');
-    expect(await requestsOf(page, 'saveQgisFiles')).toEqual([
-      {
-        selection: {},
-        files: ['auth-xml', 'connections-xml'],
-        target: '3.4',
-        password: 'not so very long',
-      },
-    ]);
-    await button(page, 'Done').click();
-    await expect(button(page, 'Export…')).toBeFocused();
-  });
-
-  test('needs a password or a word that secrets stay readable', async () => {
-    const page = await openShare();
-    await toFiles(page);
-    await button(page, 'Next').click();
-    await expect(page.getByText('Type the password.')).toBeVisible();
-    await page.getByText('Leave them readable').click();
-    await expect(page.getByLabel('Password', { exact: true })).toBeHidden();
-    await button(page, 'Next').click();
-    await expect(page.getByText('secrets readable')).toBeVisible();
-    expect(await requestsOf(page, 'planQgisExport')).toEqual([
-      { selection: {}, files: ['auth-xml', 'connections-xml'], target: '3.4', plainSecrets: true },
-    ]);
-  });
-
-  test('shows a generated password once, to be copied', async () => {
-    const page = await openShare();
-    await toFiles(page);
-    await button(page, 'Generate a password').click();
-    await expect(page.getByText(generatedPassword)).toBeVisible();
-    await button(page, 'Copy').click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(generatedPassword);
-    await button(page, 'Next').click();
-    await expect(page.getByText('encrypted', { exact: true })).toBeVisible();
-    await button(page, 'Save…').click();
-    await expect(page.getByText('The files are written.')).toBeVisible();
-    expect(await requestsOf(page, 'saveQgisFiles')).toMatchObject([{ password: generatedPassword }]);
-    expect(await wholePage(page)).not.toContain(generatedPassword);
-  });
-
-  test('takes what is chosen by keyboard in its list', async () => {
-    const page = await openShare();
-    await page.keyboard.press('Control+Shift+E');
-    await expect(page.getByRole('radio', { name: 'Everything' })).toBeFocused();
-    await page.keyboard.press('ArrowDown');
-    await button(page, 'Next').click();
-    await expect(page.getByText('Choose at least one.')).toBeVisible();
-    await page.getByRole('searchbox', { name: /^Filter by name/ }).fill('water network');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Space');
-    await expect(page.getByText('1 chosen')).toBeVisible();
-    await page.getByRole('searchbox', { name: /^Filter by name/ }).fill('rivstg1');
-    await page.getByRole('option', { name: 'City Portal staging' }).click();
-    await expect(page.getByText('2 chosen')).toBeVisible();
-  });
-
-  test('of a selection begins with its files', async () => {
-    const { page, close } = await pages.open();
-    onTestFinished(close);
-    await page.getByRole('row', { name: /^City Portal, / }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Export for QGIS…' }).click();
-    await page.getByText('Leave them readable').click();
-    await page.getByText('Start-up script').click();
-    await button(page, 'Next').click();
-    await expect(page.getByRole('dialog').getByRole('table')).toBeVisible();
-    expect(await requestsOf(page, 'planQgisExport')).toMatchObject([
-      {
-        selection: { connections: ['Council/City Portal'] },
-        files: ['auth-xml', 'connections-xml', 'startup-script'],
-      },
-    ]);
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('row', { name: /^City Portal, / })).toBeFocused();
-  });
-
-  test('says when nothing was saved', async () => {
-    const page = await openShare({
-      failing: { saveQgisFiles: { code: 'file-unwritable', message: 'The disk is full.' } },
+    test('lists every secret and what is left out before it writes', async () => {
+      const page = await openShare();
+      await toFiles(page);
+      await page.getByLabel('Password', { exact: true }).fill('not so very long');
+      await expect(page.getByText(/^Short: whoever has the file/)).toBeVisible();
+      await button(page, 'Next').click();
+      const entries = page.getByRole('dialog').getByRole('table');
+      await expect(entries.getByRole('row').filter({ hasText: 'client secret' })).toHaveCount(1);
+      await expect(
+        page.getByText(
+          'Nightly jobs (nightly), Water network (water01): QGIS of that version has no method for it.',
+        ),
+      ).toBeVisible();
+      await expect(page.getByText('encrypted', { exact: true })).toBeVisible();
+      expect(await requestsOf(page, 'saveQgisFiles')).toEqual([]);
+      await button(page, 'Save…').click();
+      await expect(page.getByText('/home/a.lee/Documents/wayleave-qgis-auth.xml')).toBeVisible();
+      await expect(page.getByText('QGIS asks for the password of the file.')).toBeVisible();
+      expect(await wholePage(page)).not.toContain('not so very long');
+      expect(await requestsOf(page, 'saveQgisFiles')).toEqual([
+        {
+          selection: {},
+          files: ['auth-xml', 'connections-xml'],
+          target: '3.4',
+          password: 'not so very long',
+        },
+      ]);
+      await button(page, 'Done').click();
+      await expect(button(page, 'Export…')).toBeFocused();
     });
-    await toFiles(page);
-    await page.getByText('Leave them readable').click();
-    await button(page, 'Next').click();
-    await button(page, 'Save…').click();
-    await expect(page.getByRole('alert').getByText('The disk is full')).toBeVisible();
-    await expect(button(page, 'Save…')).toBeVisible();
-  });
-});
+
+    test('needs a password or a word that secrets stay readable', async () => {
+      const page = await openShare();
+      await toFiles(page);
+      await button(page, 'Next').click();
+      await expect(page.getByText('Type the password.')).toBeVisible();
+      await page.getByText('Leave them readable').click();
+      await expect(page.getByLabel('Password', { exact: true })).toBeHidden();
+      await button(page, 'Next').click();
+      await expect(page.getByText('secrets readable')).toBeVisible();
+      expect(await requestsOf(page, 'planQgisExport')).toEqual([
+        { selection: {}, files: ['auth-xml', 'connections-xml'], target: '3.4', plainSecrets: true },
+      ]);
+    });
+
+    test('shows a generated password once, to be copied', async () => {
+      const page = await openShare();
+      await toFiles(page);
+      await button(page, 'Generate a password').click();
+      await expect(page.getByText(generatedPassword)).toBeVisible();
+      await button(page, 'Copy').click();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(generatedPassword);
+      await button(page, 'Next').click();
+      await expect(page.getByText('encrypted', { exact: true })).toBeVisible();
+      await button(page, 'Save…').click();
+      await expect(page.getByText('The files are written.')).toBeVisible();
+      expect(await requestsOf(page, 'saveQgisFiles')).toMatchObject([{ password: generatedPassword }]);
+      expect(await wholePage(page)).not.toContain(generatedPassword);
+    });
+
+    test('takes what is chosen by keyboard in its list', async () => {
+      const page = await openShare();
+      await page.keyboard.press('Control+Shift+E');
+      await expect(page.getByRole('radio', { name: 'For Wayleave' })).toBeFocused();
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('radio', { name: 'Everything' })).toBeFocused();
+      await page.keyboard.press('ArrowUp');
+      await button(page, 'Next').click();
+      await expect(page.getByText('Choose at least one.')).toBeVisible();
+      await page.getByRole('searchbox', { name: /^Filter by name/ }).fill('water network');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      await expect(page.getByText('1 chosen')).toBeVisible();
+      await page.getByRole('searchbox', { name: /^Filter by name/ }).fill('rivstg1');
+      await page.getByRole('option', { name: 'City Portal staging' }).click();
+      await expect(page.getByText('2 chosen')).toBeVisible();
+    });
+
+    test('of a selection has it chosen already', async () => {
+      const { page, close } = await pages.open();
+      onTestFinished(close);
+      await page.getByRole('row', { name: /^City Portal, / }).click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Export…' }).click();
+      await expect(page.getByText('1 chosen')).toBeVisible();
+      await page.getByText('For QGIS', { exact: true }).click();
+      await button(page, 'Next').click();
+      await page.getByText('Leave them readable').click();
+      await page.getByText('Start-up script').click();
+      await button(page, 'Next').click();
+      await expect(page.getByRole('dialog').getByRole('table')).toBeVisible();
+      expect(await requestsOf(page, 'planQgisExport')).toMatchObject([
+        {
+          selection: { connections: ['Council/City Portal'] },
+          files: ['auth-xml', 'connections-xml', 'startup-script'],
+        },
+      ]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('row', { name: /^City Portal, / })).toBeFocused();
+    });
+
+    test('says when nothing was saved', async () => {
+      const page = await openShare({
+        failing: { saveQgisFiles: { code: 'file-unwritable', message: 'The disk is full.' } },
+      });
+      await toFiles(page);
+      await page.getByText('Leave them readable').click();
+      await button(page, 'Next').click();
+      await button(page, 'Save…').click();
+      await expect(page.getByRole('alert').getByText('The disk is full')).toBeVisible();
+      await expect(button(page, 'Save…')).toBeVisible();
+    });
+  },
+);
 
 describe.skipIf(missing.length > 0)(`the place Share (missing here: ${missing.join() || 'nothing'})`, () => {
   test('shows how a QGIS profile differs', async () => {
@@ -302,7 +312,7 @@ describe.skipIf(missing.length > 0)(`the place Share (missing here: ${missing.jo
     await tell(page, 'command', { kind: 'import' });
     await expect(button(page, 'Choose a file…')).toBeFocused();
     await tell(page, 'command', { kind: 'export' });
-    await expect(page.getByRole('dialog', { name: 'Export for QGIS' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Export', exact: true })).toBeVisible();
   });
 
   test('is offered at first with what QGIS has', async () => {
@@ -353,6 +363,7 @@ describe.skipIf(missing.length > 0)(`the place Share (missing here: ${missing.jo
       await openFile(page);
       await look('preview');
       await button(page, 'Export…').click();
+      await page.getByText('For QGIS', { exact: true }).click();
       await page.getByText('A selection').click();
       await look('what');
       await page.getByText('Everything', { exact: true }).click();
@@ -391,10 +402,11 @@ describe('what an import would do', () => {
     new: 'theirs',
     changed: 'theirs',
     conflict: 'mine',
+    removed: 'mine',
     same: null,
     rejected: null,
   } as const;
-  const row = (key: string, state: 'new' | 'changed' | 'conflict' | 'same' | 'rejected') => ({
+  const row = (key: string, state: ImportState) => ({
     key,
     subject: 'auth' as const,
     name: key,
@@ -414,16 +426,18 @@ describe('what an import would do', () => {
     row('c', 'conflict'),
     row('d', 'same'),
     row('e', 'rejected'),
+    row('f', 'removed'),
   ];
 
   test.each([
-    [{}, { adds: 1, changes: 1, keeps: 1, leaves: 1 }],
-    [{ b: 'mine' }, { adds: 1, changes: 0, keeps: 2, leaves: 1 }],
-    [{ a: 'mine' }, { adds: 0, changes: 1, keeps: 1, leaves: 2 }],
-    [{ c: 'theirs' }, { adds: 1, changes: 2, keeps: 0, leaves: 1 }],
+    [{}, { adds: 1, changes: 1, removes: 0, keeps: 2, leaves: 1 }],
+    [{ b: 'mine' }, { adds: 1, changes: 0, removes: 0, keeps: 3, leaves: 1 }],
+    [{ a: 'mine' }, { adds: 0, changes: 1, removes: 0, keeps: 2, leaves: 2 }],
+    [{ c: 'theirs' }, { adds: 1, changes: 2, removes: 0, keeps: 1, leaves: 1 }],
+    [{ f: 'theirs' }, { adds: 1, changes: 1, removes: 1, keeps: 1, leaves: 1 }],
     [
       { b: 'new-id', c: 'new-id' },
-      { adds: 3, changes: 0, keeps: 0, leaves: 1 },
+      { adds: 3, changes: 0, removes: 0, keeps: 1, leaves: 1 },
     ],
   ] as const)('with the choices %o is counted', (choices, effect) => {
     expect(effectOf(rows, choices)).toEqual(effect);

@@ -9,10 +9,14 @@ export interface Desktop extends Surface {
   readonly app: ElectronApplication;
 }
 
-/** Answers the next dialogs for files and folders with a path. */
+/** Answers the next dialogs for files and folders with a path; a file to be saved keeps its name in that folder. */
 export async function answerDialogs({ app }: Desktop, path: string): Promise<void> {
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    dialog.showSaveDialog = async (...given: readonly object[]) => {
+      const name: unknown = Reflect.get(given.at(-1) ?? {}, 'defaultPath');
+      return { canceled: false, filePath: `${chosen}/${String(name)}` };
+    };
   }, path);
 }
 

@@ -28,7 +28,7 @@ import {
   walk,
 } from '../screens.ts';
 import { openSite, openWorkplace, type Site, type Workplace } from '../surface.ts';
-import { barPage, portalPage } from './application.ts';
+import { askWell, barPage, portalPage } from './application.ts';
 import { answerDialogs, type Desktop, openDesktop } from './desktop.ts';
 
 const passphrase = 'five words that do not belong';
@@ -60,7 +60,7 @@ async function close(): Promise<void> {
 
 for (const theme of themes) {
   test(`no screen or dialog has a fault for axe, ${theme}`, async () => {
-    test.setTimeout(180_000);
+    test.setTimeout(240_000);
     const { page, app } = await open();
     await expect(page.getByRole('heading', { name: vault.firstTitle })).toBeVisible();
     await prepare(page, theme);
@@ -240,9 +240,61 @@ function sharing(page: Page): readonly Screen[] {
       },
     ],
     [
+      'share-follow',
+      async () => {
+        await button(page, share.follow).click();
+        await expect(page.getByRole('form', { name: share.followTitle })).toBeVisible();
+      },
+    ],
+    [
+      'share-followed',
+      async () => {
+        if (desktop !== null) await answerDialogs(desktop, workplace.folder);
+        const saved = await askWell(page, 'saveProfileFile', { selection: {}, label: 'The council' });
+        await page.getByLabel(share.followAddress).fill(saved?.path ?? '');
+        await button(page, share.startFollowing).click();
+        await expect(page.getByRole('list', { name: share.subscriptionsTitle })).toContainText('The council');
+      },
+    ],
+    [
+      'export-profile-contents',
+      async () => {
+        await button(page, share.exportButton).click();
+        await next();
+        await take(dialog.getByLabel(share.withSecrets, { exact: true }));
+        await button(dialog, share.generatePassphrase).click();
+        await expect(dialog.getByLabel(share.generatedPassphrase)).toBeVisible();
+      },
+    ],
+    [
+      'export-profile-summary',
+      async () => {
+        await next();
+        await expect(dialog.getByRole('table')).toBeVisible();
+      },
+    ],
+    [
+      'export-profile-saved',
+      async () => {
+        await button(dialog, share.save).click();
+        await expect(dialog.getByText(share.profileSavedTitle)).toBeVisible({ timeout: 60_000 });
+      },
+    ],
+    [
+      'share-passphrase',
+      async () => {
+        await button(dialog, share.finish).click();
+        if (desktop !== null)
+          await answerDialogs(desktop, join(workplace.folder, 'wayleave-profile.wayleave'));
+        await page.getByRole('button', { name: /^Choose (a|another) file/ }).click();
+        await expect(page.getByLabel(share.filePassphrase)).toBeVisible();
+      },
+    ],
+    [
       'export-1-what',
       async () => {
         await button(page, share.exportButton).click();
+        await take(dialog.getByLabel(share.targetKinds.qgis.label, { exact: true }));
         await take(dialog.getByLabel(share.selection, { exact: true }));
         await dialog.getByRole('option', { name: 'City portal' }).first().click();
       },

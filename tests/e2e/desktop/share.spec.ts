@@ -1,12 +1,5 @@
-import { words } from '../../../src/core/words/words.ts';
-import { button } from '../person.ts';
 import { shareClaims } from '../share-claims.ts';
-import { answerDialogs, openDesktop } from './desktop.ts';
+import { openDesktop } from './desktop.ts';
+import { outsideOfDesktop } from './outside.ts';
 
-shareClaims(openDesktop, {
-  saveInto: answerDialogs,
-  async openFile(desktop, path) {
-    await answerDialogs(desktop, path);
-    await button(desktop.page, words.share.choose).click();
-  },
-});
+shareClaims(openDesktop, outsideOfDesktop);

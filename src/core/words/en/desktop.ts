@@ -4,7 +4,7 @@ export const desktop = {
     file: 'File',
     newConnection: 'New connection…',
     import: 'Import…',
-    export: 'Export for QGIS…',
+    export: 'Export…',
     settings: 'Settings…',
     lock: 'Lock now',
     closeWindow: 'Close window',

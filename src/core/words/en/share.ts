@@ -97,14 +97,17 @@ export const share = {
   open: 'Open',
   readAuthentication: 'Read authentication too',
 
+  followedProfile: 'Newest copy of a followed profile',
+
   preview: 'Import preview',
   states,
   stateCount: (count: number, state: ImportState) =>
     state === 'conflict'
       ? counted(count, 'conflict', 'conflicts')
-      : `${count} ${states[state].toLowerCase()}`,
+      : counted(count, states[state].toLowerCase(), states[state].toLowerCase()),
   showSame: (count: number) => `Show ${count} same`,
   hideSame: (count: number) => `Hide ${count} same`,
+  showMore: (count: number) => `Show ${counted(count, 'more', 'more')}`,
   subjects: { auth: 'Authentication configurations', connection: 'Connections' },
   columns: {
     state: 'State',
@@ -297,7 +300,6 @@ export const share = {
   following: 'Looking at the file',
   followed: (name: string) => `${name} is followed from now on.`,
   pulling: 'Asking for changes',
-  pullNow: 'Pull now',
   pullAll: 'Pull all',
   pull: (name: string) => `Pull ${name} now`,
   moreOf: (name: string) => `More for ${name}`,
@@ -319,7 +321,6 @@ export const share = {
     ]
       .filter((part) => part !== false)
       .join(', '),
-  waitsSpoken: (name: string, what: string) => `${name}: ${what}`,
   keptCopy: (day: string) => `The last good copy of ${day} is kept.`,
   noCopy: 'No good copy of it ever came.',
   pullFailed: (since: string) => `Since ${since}`,

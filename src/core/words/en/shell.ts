@@ -57,7 +57,7 @@ export const shell = {
     copyAs: 'Copy token in another form',
     duplicate: 'Duplicate',
     import: 'Import a file',
-    export: 'Export for QGIS',
+    export: 'Export',
     delete: 'Delete, which can be undone',
     undo: 'Take the last change back',
     lock: 'Lock the vault',

@@ -51,7 +51,7 @@ const columns: readonly (TableColumn<AuthConfigView> & { readonly id: ColumnId }
     id: 'secret',
     label: labels.secret,
     isSortable: true,
-    width: 54,
+    width: 64,
     hideBelow: 660,
     cell: (view) => mutedWhenNone(secretWord(view)),
   },

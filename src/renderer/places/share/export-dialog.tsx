@@ -126,7 +126,7 @@ export function ExportDialog({
       {...(feet[step] ?? { cancel: common.cancel })}
     >
       {step === 0 && (
-        <Station>
+        <Station problem={problem}>
           {isEmpty ? (
             <p>{say.nothingToExport}</p>
           ) : (
@@ -139,7 +139,7 @@ export function ExportDialog({
       )}
       {/* The password is in its field alone, so the field stays while the summary is read. */}
       {step < 3 && (
-        <Station isHidden={step !== 1}>
+        <Station isHidden={step !== 1} problem={problem}>
           {isProfile ? (
             <ContentsStep form={profile} problem={problem?.of === 'profile' ? problem.problem : null} />
           ) : (
@@ -164,12 +164,14 @@ export function ExportDialog({
   );
 }
 
-/** One step. The focus goes into it when it is shown. */
+/** One step. The focus goes into it when it is shown, and to what keeps it from being left. */
 function Station({
   isHidden = false,
+  problem = null,
   children,
 }: {
   readonly isHidden?: boolean;
+  readonly problem?: Problem | null;
   readonly children: ReactNode;
 }) {
   const content = useRef<HTMLDivElement>(null);
@@ -177,6 +179,11 @@ function Station({
     const first = content.current?.querySelector<HTMLElement>('input:checked, input[type="checkbox"]');
     if (!isHidden) (first ?? content.current)?.focus();
   }, [isHidden]);
+  useEffect(() => {
+    if (problem === null) return;
+    content.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
+    content.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problem]);
   return (
     <div ref={content} className={classNames(styles.step)} tabIndex={-1} hidden={isHidden}>
       {children}

@@ -25,6 +25,9 @@ import type { Importing } from './use-import.ts';
 
 const counted: readonly ImportState[] = ['conflict', 'removed', 'changed', 'new', 'rejected'];
 
+/** More than anybody reads at once; those that need a decision come first, and what is not listed is taken all the same. */
+const listedAtOnce = 300;
+
 /** What was opened: its password where it has one, and what taking it over would change. Nothing is changed before that. */
 export function ImportPreviewCard({
   importing,
@@ -45,7 +48,7 @@ export function ImportPreviewCard({
     <Card
       icon={Download}
       title={opened.name}
-      text={say.formats[opened.format]}
+      text={opened.subscription === null ? say.formats[opened.format] : say.followedProfile}
       action={another}
       foot={
         <>
@@ -165,6 +168,7 @@ function Counts({ preview, importing }: { readonly preview: ImportPreview; reado
 function Rows({ preview, importing }: { readonly preview: ImportPreview; readonly importing: Importing }) {
   const { share: say } = words;
   const [showsSame, setShowsSame] = useState(false);
+  const [listed, setListed] = useState(listedAtOnce);
   const same = preview.rows.filter(({ state }) => state === 'same');
   const others = preview.rows.filter(({ state }) => state !== 'same');
   const shown = showsSame ? preview.rows : others;
@@ -188,7 +192,18 @@ function Rows({ preview, importing }: { readonly preview: ImportPreview; readonl
         {preview.rows.length > 0 && others.length === 0 && <p>{say.allSame}</p>}
       </div>
       {shown.length > 0 && (
-        <ImportTable rows={shown} choices={importing.choices} onChoice={importing.setChoice} />
+        <ImportTable
+          rows={shown.slice(0, listed)}
+          choices={importing.choices}
+          onChoice={importing.setChoice}
+        />
+      )}
+      {shown.length > listed && (
+        <div className={classNames(styles.more)}>
+          <Button kind="quiet" size="small" onPress={() => setListed(listed + listedAtOnce)}>
+            {say.showMore(shown.length - listed)}
+          </Button>
+        </div>
       )}
       {same.length > 0 && (
         <div className={classNames(styles.more)}>

@@ -77,7 +77,7 @@ export function useProfileExport(selection: () => Selection): ProfileForm {
   });
   const sealProblem = (): ContentsProblem | null => {
     if (seal === 'passphrase') {
-      const typed = [...passphrase.read()].length;
+      const typed = Array.from(passphrase.read()).length;
       if (typed === 0) return { field: 'passphrase', text: say.passphraseMissing };
       if (typed < fewestCharacters)
         return { field: 'passphrase', text: say.passphraseTooShort(fewestCharacters) };

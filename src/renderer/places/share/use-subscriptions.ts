@@ -59,15 +59,22 @@ export function useSubscriptions(): Subscriptions {
     if (waiting > 0) show({ text: say.pulledChanged(waiting) });
     else if (pulled.every(({ outcome }) => outcome !== 'failed')) show({ text: say.pulledUnchanged });
   };
+  const pull = async (ids: readonly SubscriptionId[] | undefined) => {
+    const outcome = await pulling.run(ids);
+    void resource.reload();
+    if (outcome?.ok === true) tell(outcome.value);
+  };
+  const stop = async ({ id, name }: SubscriptionView) => {
+    const outcome = await host.invoke('unsubscribe', { id });
+    void resource.reload();
+    if (outcome.ok) offer(say.stoppedFollowing(name), outcome.value.undo);
+    else showProblem(outcome.failure);
+  };
   return {
     list,
     reload: () => void resource.reload(),
     pulling,
-    async pull(ids) {
-      const outcome = await pulling.run(ids);
-      void resource.reload();
-      if (outcome?.ok === true) tell(outcome.value);
-    },
+    pull: (ids) => void pull(ids),
     subscribing,
     async subscribe(wish) {
       const outcome = await subscribing.run(wish);
@@ -84,12 +91,7 @@ export function useSubscriptions(): Subscriptions {
       void resource.reload();
       return outcome?.ok === true;
     },
-    async stop({ id, name }) {
-      const outcome = await host.invoke('unsubscribe', { id });
-      void resource.reload();
-      if (outcome.ok) offer(say.stoppedFollowing(name), outcome.value.undo);
-      else showProblem(outcome.failure);
-    },
+    stop: (subscription) => void stop(subscription),
   };
 }
 

@@ -1,0 +1,5 @@
+import { profileClaims } from '../profile-claims.ts';
+import { openInBrowser } from './host.ts';
+import { outsideOfBrowser } from './outside.ts';
+
+profileClaims(openInBrowser, outsideOfBrowser);
