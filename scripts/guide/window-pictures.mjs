@@ -64,10 +64,18 @@ async function walk(page, keep, { services }) {
 
   await goTo('Share');
   await page.getByRole('heading', { level: 1, name: 'Share' }).waitFor();
-  await page.getByText('Export for QGIS').first().waitFor();
+  await page.getByText('Drop a file here').waitFor();
   await keep('wayleave-share');
   await page.getByRole('button', { name: 'Export…', exact: true }).click();
   await page.getByRole('dialog').waitFor();
+  await button('Next').click();
+  const choose = (label) =>
+    page.getByRole('dialog').getByLabel(label, { exact: true }).locator('xpath=ancestor::label').click();
+  await choose('Secrets');
+  await choose('The keys of certain people');
+  await keep('wayleave-export-profile');
+  await button('Back').click();
+  await choose('For QGIS');
   await button('Next').click();
   await keep('wayleave-export');
 }

@@ -34,6 +34,8 @@ interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly rule: Rule;
+  /** Whether the asker is one of ours, told before a body is read: strangers get no room for one. */
+  readonly knows?: (request: IncomingMessage) => boolean;
   /** Answers; false refuses. */
   readonly answer: (request: IncomingMessage, response: ServerResponse, body: string) => Promise<boolean>;
 }
@@ -41,8 +43,8 @@ interface Route {
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
 const smallBytes = 4_096;
-/** Thousands of connections in one bulk edit have room; anything larger is no request of ours. */
-const mostRequestBytes = 4 * 1024 * 1024;
+/** A file of 16 MB to import has room, as base64; anything larger is no request of ours. */
+const mostRequestBytes = 24 * 1024 * 1024;
 
 const alwaysHeaders = {
   'Cache-Control': 'no-store',
@@ -85,11 +87,13 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 function routesOf({ renderer, waysIn, pages, onLaunched, showCode, answerAsker }: WebServerOptions) {
   const forPages = (
     path: string,
+    mostBytes: number,
     act: (page: Page, message: Readonly<Record<string, unknown>>) => void,
   ): Route => ({
     method: 'POST',
     path,
-    rule: { from: ['own'], body: json, mostBytes: mostRequestBytes },
+    rule: { from: ['own'], body: json, mostBytes },
+    knows: (request) => pageOf(request, pages) !== null,
     async answer(request, response, body) {
       const page = pageOf(request, pages);
       const message = page === null ? null : readObject(body);
@@ -137,10 +141,12 @@ function routesOf({ renderer, waysIn, pages, onLaunched, showCode, answerAsker }
       answer: async (_request, response) =>
         showWayIn(response, showCode() ? webWords.wayIn.shown : webWords.wayIn.tooSoon),
     },
-    forPages('/invoke', (page, { operation, request, call }) => page.invoke(operation, request, call)),
-    forPages('/cancel', (page, { call }) => page.cancel(call)),
-    forPages('/touch', (page) => page.touch()),
-    forPages('/leave', (page) => page.leave()),
+    forPages('/invoke', mostRequestBytes, (page, { operation, request, call }) =>
+      page.invoke(operation, request, call),
+    ),
+    forPages('/cancel', smallBytes, (page, { call }) => page.cancel(call)),
+    forPages('/touch', smallBytes, (page) => page.touch()),
+    forPages('/leave', smallBytes, (page) => page.leave()),
     {
       method: 'GET',
       path: '/events',
@@ -179,7 +185,7 @@ async function meet(
   const { method, url = '' } = request;
   const route = routes.find((candidate) => candidate.path === url && candidate.method === method);
   if (route === undefined) return sendFile(request, response, host, renderer);
-  if (!keepsRule(request, host, route.rule)) return refuse(response);
+  if (!keepsRule(request, host, route.rule) || route.knows?.(request) === false) return refuse(response);
   const body = route.rule.body === null ? '' : await readBody(request, route.rule.mostBytes);
   if (body === null || !(await route.answer(request, response, body))) refuse(response);
 }

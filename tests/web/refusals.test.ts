@@ -34,6 +34,27 @@ test('what the following are refused for is all that is wrong with them', async 
   expect(await send(started, 'POST', '/invoke', own, call)).toMatchObject({ status: 204, text: '' });
 });
 
+test('a file of 16 MB to import has room', async () => {
+  const content = 'A'.repeat(Math.ceil((16 * 1024 * 1024) / 3) * 4);
+  const request = { kind: 'content', name: 'large.wayleave', content };
+  const body = JSON.stringify({ operation: 'openImport', request, call: 1 });
+  expect(await send(started, 'POST', '/invoke', own, body)).toMatchObject({ status: 204 });
+});
+
+test('a stranger gets no room for a body at all', async () => {
+  const host = `127.0.0.1:${started.port}`;
+  const lines = [
+    'POST /invoke HTTP/1.1',
+    `Host: ${host}`,
+    `Origin: http://${host}`,
+    'Content-Type: application/json',
+    'Content-Length: 20000000',
+    `X-Wayleave-Session: ${'0'.repeat(64)}`,
+  ];
+  // Nothing of the body is ever sent: the refusal does not wait for it.
+  expect(await sendRaw(started.port, `${lines.join('\r\n')}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 403/);
+});
+
 type Case = readonly [what: string, ask: () => ReturnType<typeof send>];
 
 const cases: readonly Case[] = [
@@ -120,7 +141,7 @@ const cases: readonly Case[] = [
     () =>
       send(started, 'POST', '/invoke', {
         ...own,
-        'Content-Length': String(5 * 1024 * 1024),
+        'Content-Length': String(25 * 1024 * 1024),
         Connection: 'close',
       }),
   ],
@@ -254,5 +275,5 @@ test('a page that said goodbye is not known any more', async () => {
 test('a chunked body is read no further than any request may go', async () => {
   const headers = `POST /invoke HTTP/1.1\r\nHost: ${started.name}\r\nOrigin: http://${started.name}\r\nContent-Type: application/json\r\nX-Wayleave-Session: ${session}\r\nTransfer-Encoding: chunked\r\n\r\n`;
   const chunk = `100000\r\n${' '.repeat(0x100000)}\r\n`;
-  expect(await sendRaw(started.port, headers + chunk.repeat(6))).toMatch(/^$|403/);
+  expect(await sendRaw(started.port, headers + chunk.repeat(25))).toMatch(/^$|403/);
 });

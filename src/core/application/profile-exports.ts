@@ -293,12 +293,17 @@ function notesOf(
   const named =
     connections.filter(({ username }) => username !== '').length +
     authConfigs.filter((config) => 'username' in config).length;
+  const along = seal === undefined ? 'go along readable' : 'go along';
   return [
     ...(withSecrets && seal === undefined ? [needsSeal] : []),
     ...(seal === undefined ? [] : notesOfSeal(seal)),
-    ...(noted > 0 ? [`Notes of connections go along readable, of ${noted} here.`] : []),
-    ...(named > 0 ? [`User names go along readable, of ${named} records here.`] : []),
+    ...(noted > 0 ? [`The notes of ${counted(noted, 'connection')} ${along}.`] : []),
+    ...(named > 0 ? [`The user names of ${counted(named, 'entry', 'entries')} ${along}.`] : []),
   ];
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function notesOfSeal(seal: ProfileSeal): readonly string[] {

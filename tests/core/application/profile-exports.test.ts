@@ -187,8 +187,8 @@ describe('a profile file without secrets', () => {
       },
     ]);
     expect(told.notes).toEqual([
-      'Notes of connections go along readable, of 1 here.',
-      'User names go along readable, of 2 records here.',
+      'The notes of 1 connection go along readable.',
+      'The user names of 2 entries go along readable.',
     ]);
   });
 

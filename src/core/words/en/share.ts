@@ -157,7 +157,6 @@ export const share = {
     ]),
   renamed: (from: string, to: string) => `${from} in the file is ${to} here.`,
   done: 'Imported',
-  importMore: 'Import something else',
 
   exportTitle: 'Export',
   exportText:
@@ -444,7 +443,6 @@ export const share = {
   driftColumns: { state: 'State', name: 'Name', authId: 'ID', difference: 'Here, and in QGIS' },
   driftSubjects: { auth: 'Authentication', connection: 'Connection' },
   noDrift: 'Nothing differs.',
-  noContent: 'Authentication was compared by ID alone. With the master password its content is compared too.',
   closeComparison: 'Close the comparison',
 
   fields: {

@@ -66,6 +66,7 @@ export function ConfigDrawer({
     draft,
     marks,
     others.map(({ id }) => id),
+    missing !== null,
   );
   const [triedTurn, setTriedTurn] = useState<number | null>(null);
   const shownProblems = triedTurn === turn ? problems : {};

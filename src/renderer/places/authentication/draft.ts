@@ -205,18 +205,25 @@ export function additionOf(draft: Draft): AuthConfigDraft {
   return { kind, id: draft.id, ...plainFields(draft), ...secretsOf(draft) };
 }
 
-/** What is wrong with a draft. `marks` tells which secrets are there already. */
+/**
+ * What is wrong with a draft. `marks` tells which secrets are there already; what came without the one that it needs
+ * (`cameWithout`) may be saved before that is given.
+ */
 export function problemsOf(
   draft: Draft,
   marks: Readonly<Record<SecretName, SecretMark | null>>,
   otherIds: readonly string[],
+  cameWithout = false,
 ): Problems {
   const { problems, id } = words.authentication;
   const { kind } = draft;
   const fields = new Set<string>(fieldsOfKind[kind]);
   const required = secretOfKind[kind];
   const isSecretMissing =
-    kind !== 'oauth2' && kind !== 'token' && !willHaveSecret(draft.secrets[required], marks[required]);
+    !cameWithout &&
+    kind !== 'oauth2' &&
+    kind !== 'token' &&
+    !willHaveSecret(draft.secrets[required], marks[required]);
   const found: Record<string, string | null> = {
     id: parseAuthConfigId(draft.id) === null || otherIds.includes(draft.id) ? id.rule : null,
     name: nameProblem(draft.name),
