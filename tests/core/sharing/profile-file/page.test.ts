@@ -10,11 +10,13 @@ const formats = join(import.meta.dirname, '../../../../docs/formats');
 const page = readFileSync(join(formats, 'profile-file.md'), 'utf8');
 const schema = readFileSync(join(formats, 'profile-file-1.schema.json'), 'utf8');
 
-test('the example on the page is a profile file, byte by byte as it would be written', () => {
+test('the example on the page is a profile file as it would be written, but for its line breaks', () => {
   const [, example = ''] = /```json\n([^]*?)```/.exec(page) ?? [];
   const { shared, refusals } = valueOf(readProfileFile(new TextEncoder().encode(example)));
   expect(refusals).toEqual([]);
-  expect(writeProfileFile(shared)).toBe(example);
+  // As compact text: the formatter of the page breaks lines by its own rules, and keys keep their order.
+  const compact = (text: string) => JSON.stringify(JSON.parse(text));
+  expect(compact(writeProfileFile(shared))).toBe(compact(example));
   expect(schemaComplaint(JSON.parse(example))).toBeNull();
 });
 
