@@ -444,6 +444,12 @@ export interface ItemList {
   readonly items: readonly ItemEntry[];
 }
 
+/**
+ * A sign-in in front of ArcGIS, which a browser of the system can pass. `windows`: Negotiate or NTLM; `certificate`: a client
+ * certificate in the TLS handshake; `basic`: name and password by RFC 7617.
+ */
+export type WebTierKind = 'windows' | 'certificate' | 'basic';
+
 /** What stands at an address. */
 export interface Discovery {
   readonly kind: 'agol' | 'enterprise' | 'standalone-server' | 'federated-server';
@@ -463,6 +469,17 @@ export interface Discovery {
   };
   /** Kinds of sign-in it takes, best first. `web-tier`: a sign-in stands in front of ArcGIS. */
   readonly signInKinds: readonly (AuthKind | 'web-tier')[];
+  /** Which sign-ins stand in front of the site (of the portal, for a federated server), best first; absent when none does. */
+  readonly webTier?: readonly WebTierKind[];
+  /**
+   * The portal that a federated server names, as it answered itself; absent when it did not, so that `portal` and the
+   * endpoints below it stand on the server's word alone.
+   */
+  readonly owner?: {
+    readonly kind: 'agol' | 'enterprise';
+    readonly name: string | null;
+    readonly version: string | null;
+  };
   readonly notes: readonly string[];
 }
 

@@ -48,7 +48,7 @@ import {
 } from './application/subscriptions.ts';
 import { hosts, token } from './application/tokens.ts';
 import { createUndoMemory } from './application/undo.ts';
-import { discover } from './arcgis/discover.ts';
+import { discover } from './arcgis/discovery/discover.ts';
 import { arcgisHttp } from './arcgis/http.ts';
 import { communitySelf } from './arcgis/portal.ts';
 import { portalGrants } from './arcgis/portal-grants.ts';

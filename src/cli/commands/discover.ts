@@ -1,4 +1,4 @@
-import type { Discovery } from '../../core/contract.ts';
+import type { Discovery, WebTierKind } from '../../core/contract.ts';
 import { succeed } from '../../core/outcome.ts';
 import { type Command, isGiven, withWayleave } from '../command.ts';
 import { facts } from '../output.ts';
@@ -8,6 +8,12 @@ const kindNames: Readonly<Record<Discovery['kind'], string>> = {
   enterprise: 'ArcGIS Enterprise portal',
   'standalone-server': 'stand-alone ArcGIS Server',
   'federated-server': 'ArcGIS Server of a portal',
+};
+
+const webTierNames: Readonly<Record<WebTierKind, string>> = {
+  windows: 'Windows sign-in',
+  certificate: 'client certificate',
+  basic: 'Basic sign-in',
 };
 
 /** `wayleave discover`: what stands at an address. */
@@ -20,11 +26,13 @@ export const discover: Command = {
       const found = await wayleave.invoke('discover', request, context.signal);
       if (!found.ok) return found;
       const { kind, name, version, portal, server, endpoints, signInKinds, notes } = found.value;
+      const { owner = null, webTier = [] } = found.value;
       const lines = facts([
         ['Kind', kindNames[kind]],
         ['Name', name],
         ['Version', version],
         ['Portal', portal],
+        ['Portal answers as', owner && [kindNames[owner.kind], owner.version].filter(Boolean).join(' ')],
         ['Server', server],
         ['Services', endpoints.services],
         ['Community endpoint', endpoints.community],
@@ -33,6 +41,7 @@ export const discover: Command = {
         ['Token URL', endpoints.token],
         ['generateToken', endpoints.generateToken],
         ['Sign-in kinds', signInKinds.join(', ')],
+        ['Stands in front', webTier.map((one) => webTierNames[one]).join(', ')],
       ]);
       return succeed({ value: found.value, lines, notes });
     }),

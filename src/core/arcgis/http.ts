@@ -83,12 +83,16 @@ async function createAxios(fetch: Fetch): Promise<AxiosInstance> {
   const { default: axios } = await import('axios');
   return axios.create({
     adapter: 'fetch',
-    // Without `Request` axios hands over an address and its options, which every fetch takes.
-    env: { fetch, ...({ Request: null } as object) },
+    // Without `Request` axios hands over an address and its options, which every fetch takes, but no word of cookies.
+    env: {
+      fetch: (input: Parameters<Fetch>[0], init?: RequestInit) =>
+        fetch(input, { ...init, credentials: 'omit' }),
+      ...({ Request: null } as object),
+    },
     responseType: 'text',
     transformResponse: (text: unknown) => text,
     validateStatus: () => true,
-    fetchOptions: { redirect: 'manual', credentials: 'omit' },
+    fetchOptions: { redirect: 'manual' },
   });
 }
 

@@ -21,13 +21,17 @@ export interface Speech {
 export interface PortalSelf {
   readonly id: string | null;
   readonly name: string | null;
+  /** Its release (`11.3.0`), or before such were told the version of its API. */
   readonly version: string | null;
   /** `true` for Enterprise, `false` for ArcGIS Online. */
   readonly isPortal: boolean;
+  /** Portals before 10.3 do not speak of it. */
   readonly supportsOAuth: boolean;
   readonly user: PortalUser | null;
   /** The portal's clock when it answered (unix milliseconds), or `null`. */
   readonly date: number | null;
+  /** The address that answered: another than was asked, after a redirect. */
+  readonly address: URL;
 }
 
 /** The member a token belongs to. */
@@ -55,8 +59,9 @@ const selfSchema = v.object({
   id: optionalName,
   name: optionalName,
   currentVersion: version,
+  enterpriseVersion: version,
   isPortal: v.boolean(),
-  supportsOAuth: v.nullish(v.boolean(), true),
+  supportsOAuth: v.nullish(v.boolean(), null),
   user: v.nullish(userSchema, null),
 });
 
@@ -65,8 +70,15 @@ export async function portalSelf(portal: string, speech: Speech): Asked<PortalSe
   const url = new URL(`${portalEndpoints(portal).sharing}/portals/self`);
   const answer = await ask(speech.http, { ...speech, url }, selfSchema);
   if (!answer.ok) return answer;
-  const { currentVersion, ...self } = answer.value.value;
-  return succeed({ ...self, version: currentVersion, date: answer.value.reply.date });
+  const { currentVersion, enterpriseVersion, supportsOAuth, ...self } = answer.value.value;
+  const { date, url: address } = answer.value.reply;
+  return succeed({
+    ...self,
+    version: enterpriseVersion ?? currentVersion,
+    supportsOAuth: supportsOAuth ?? !self.isPortal,
+    date,
+    address,
+  });
 }
 
 /** The release of a portal (`/sharing/rest`), such as `11.3`, or `null` where it does not tell. */

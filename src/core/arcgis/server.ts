@@ -13,6 +13,8 @@ export interface ServerInfo {
   readonly isTokenBased: boolean;
   /** Where it says user and password are taken, if that is on its own host; else `null`. */
   readonly tokenServicesUrl: URL | null;
+  /** The address that answered: another than was asked, after a redirect. */
+  readonly address: URL;
 }
 
 /** One folder of services. */
@@ -93,6 +95,7 @@ async function readInfo(url: URL, speech: Speech): Asked<ServerInfo> {
     owningSystemUrl: owningSystemUrl === null ? null : parseUrl(owningSystemUrl),
     isTokenBased: authInfo.isTokenBasedSecurity ?? false,
     tokenServicesUrl: tokenAddress(authInfo.tokenServicesUrl ?? '', url),
+    address: answer.value.reply.url,
   });
 }
 

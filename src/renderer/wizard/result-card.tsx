@@ -40,7 +40,7 @@ function Answered({
   readonly milliseconds: number;
 }) {
   const { wizard } = words;
-  const { kind, version, name, signInKinds } = discovery;
+  const { kind, version, name } = discovery;
   const product = wizard.found(kind, version);
   const belongs =
     kind === 'federated-server' ? wizard.ofPortal : kind === 'standalone-server' ? wizard.ofItself : '';
@@ -53,7 +53,7 @@ function Answered({
           {name === null || name === '' ? wizard.foundAt(product, where) : wizard.foundNamed(product, name)}
         </div>
         <div className={classNames(styles.how)}>
-          {wizard.signsInWith(signInKinds)} {belongs}
+          {wizard.signsInWith(discovery)} {belongs}
         </div>
       </div>
       <span className={classNames(styles.hint)}>{wizard.answeredIn(formatElapsed(milliseconds))}</span>

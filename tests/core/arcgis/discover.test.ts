@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readAuthorizePage } from '../../../src/core/arcgis/authorize-page.ts';
-import { discover } from '../../../src/core/arcgis/discover.ts';
+import { discover } from '../../../src/core/arcgis/discovery/discover.ts';
 import { arcgisHttp } from '../../../src/core/arcgis/http.ts';
 import type { Discovery } from '../../../src/core/contract.ts';
 import type { DemoPortal } from '../../../src/demo-portal/demo-portal.ts';
@@ -69,8 +69,12 @@ describe('what stands at an address of a server', () => {
         authorize: `${portal.portalUrl}/sharing/rest/oauth2/authorize`,
       },
     });
+    expect(found.owner).toEqual({ kind: 'enterprise', name: 'Demo Portal', version: '2024.1' });
     expect(found.notes[0]).toContain(portal.portalUrl);
-    expect(portal.requests.map(({ peer }) => peer)).toEqual(['server']);
+    expect(portal.requests.map(({ peer, carrier }) => [peer, carrier])).toEqual([
+      ['server', ''],
+      ['portal', ''],
+    ]);
   });
 
   test.each([['/rest/services'], ['/rest/services/Hydrants/FeatureServer/0'], ['/rest/info'], ['']])(
@@ -90,24 +94,6 @@ describe('what stands at an address of a server', () => {
       });
     },
   );
-
-  test('that names its portal by plain http, as those of ArcGIS Online do', async () => {
-    const site = await openSite(() => ({
-      currentVersion: 11.4,
-      owningSystemUrl: 'http://www.arcgis.com',
-      authInfo: {
-        isTokenBasedSecurity: true,
-        tokenServicesUrl: 'https://www.arcgis.com/sharing/generateToken',
-      },
-    }));
-    expect(await find(`${site.url}/abc123/arcgis/rest/services/Roads/FeatureServer/0`)).toMatchObject({
-      kind: 'federated-server',
-      portal: 'https://www.arcgis.com',
-      server: `${site.url}/abc123/arcgis`,
-      endpoints: { token: 'https://www.arcgis.com/sharing/rest/oauth2/token' },
-    });
-    expect(site.heard).toHaveLength(1);
-  });
 
   test('without token security', async () => {
     const site = await openSite(({ path }) =>
@@ -174,7 +160,8 @@ describe('nothing of ArcGIS', () => {
   ])('%s', async (_what, body) => {
     const site = await openSite(() => body);
     expect(codeOf(await discover(new URL(`${site.url}/a/b/c/d/e/f/g/h`), http))).toBe('not-arcgis');
-    expect(site.heard.length).toBeLessThanOrEqual(20);
+    expect(site.heard).toHaveLength(10);
+    expect(new Set(site.heard.map(({ target }) => target)).size).toBe(10);
   });
 
   test('a host that is not reached is asked once', async () => {

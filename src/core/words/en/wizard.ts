@@ -1,5 +1,5 @@
 import type { AuthKind } from '../../model/auth-config.ts';
-import type { Discovery, EndpointOrigin } from '../../contract.ts';
+import type { Discovery, EndpointOrigin, WebTierKind } from '../../contract.ts';
 import { counted } from './counted.ts';
 
 const things = (count: number) => counted(count, 'thing', 'things');
@@ -15,6 +15,12 @@ const signInNames: Readonly<Record<AuthKind | 'web-tier', string | null>> = {
   basic: 'Basic sign-in',
   qgis: null,
   'web-tier': 'Windows or certificate sign-in',
+};
+
+const webTierNames: Readonly<Record<WebTierKind, string>> = {
+  windows: 'Windows sign-in',
+  certificate: 'client certificate',
+  basic: 'Basic sign-in',
 };
 
 /** Words of the wizard for a new connection, and of every staged test. */
@@ -58,8 +64,12 @@ export const wizard = {
   },
   foundAt: (what: string, where: string) => `${what} at ${where}`,
   foundNamed: (what: string, name: string) => `${what}, ${name}`,
-  signsInWith: (kinds: readonly (AuthKind | 'web-tier')[]) => {
-    const names = [...new Set(kinds.flatMap((kind) => signInNames[kind] ?? []))].slice(0, 2);
+  signsInWith: ({ signInKinds, webTier = [] }: Pick<Discovery, 'signInKinds' | 'webTier'>) => {
+    const inFront = webTier.map((kind) => webTierNames[kind]);
+    const named = signInKinds.flatMap((kind) =>
+      kind === 'web-tier' && inFront.length > 0 ? inFront : (signInNames[kind] ?? []),
+    );
+    const names = [...new Set(named)].slice(0, 2);
     return names.length === 0 ? 'It tells no way to sign in.' : `Signs in with ${either.format(names)}.`;
   },
   ofPortal: 'The server belongs to a portal: you sign in there.',
