@@ -18,6 +18,7 @@ import type { SubscriptionId } from '../model/subscription.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { QgisProfiles, Sealer } from '../ports.ts';
 import type { Incoming } from '../sharing/incoming.ts';
+import { bytesOf } from '../sharing/base64.ts';
 import type { MergeChoices, Taken } from '../sharing/arrival.ts';
 import { type Merged, merge } from '../sharing/merge.ts';
 import { incomingFromQgis } from '../sharing/qgis/incoming-from-qgis.ts';
@@ -269,13 +270,4 @@ function replacements<T>(taken: readonly Taken<T>[], records: readonly T[]): rea
     before,
     after,
   }));
-}
-
-function bytesOf(base64: string): Uint8Array | null {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) return null;
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  // By index: going by characters costs more than all the rest of an import.
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }

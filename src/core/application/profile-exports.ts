@@ -11,6 +11,7 @@ import type { AuthConfig } from '../model/auth-config.ts';
 import { type Connection, connectionPath, type Header } from '../model/connection.ts';
 import { fail, type Outcome, succeed, unreachable } from '../outcome.ts';
 import type { FileSeal, Sealer, SealerWatch } from '../ports.ts';
+import { base64Of } from '../sharing/base64.ts';
 import { mostRecipients } from '../sharing/age-head.ts';
 import { readRecipients } from '../sharing/file-keys.ts';
 import { profileFileName } from '../sharing/profile-file/file-name.ts';
@@ -324,13 +325,4 @@ function notesOfSeal(seal: ProfileSeal): readonly string[] {
     default:
       return unreachable(seal);
   }
-}
-
-function base64Of(bytes: Uint8Array): string {
-  // As many at a time as a call takes arguments.
-  const mostAtOnce = 32_768;
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += mostAtOnce)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + mostAtOnce)));
-  return btoa(parts.join(''));
 }

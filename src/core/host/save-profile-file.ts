@@ -2,6 +2,7 @@ import type { Wayleave } from '../contract.ts';
 import type { SavedProfileFile } from '../contract-sharing.ts';
 import type { FailureCode } from '../failures.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { bytesOf } from '../sharing/base64.ts';
 import type { HostOperations } from './host-contract.ts';
 import type { OutsideFiles } from './host-ports.ts';
 
@@ -23,14 +24,9 @@ export async function saveProfileFile(
   if (!made.ok) return made;
   if (signal.aborted) return fail('file-cancelled', 'The export was called off.');
   const { content, ...about } = made.value;
+  const bytes = bytesOf(content);
+  if (bytes === null) throw new Error('The application answers base64.');
   const path = places[0] ?? about.fileName;
-  const written = await files.write([{ path, content: bytesOf(content) }]);
+  const written = await files.write([{ path, content: bytes }]);
   return written.ok ? succeed({ ...about, path }) : written;
-}
-
-function bytesOf(base64: string): Uint8Array {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }

@@ -155,7 +155,11 @@ export const authKinds = [
 const idSchema = v.custom<AuthConfigId>(
   (text) => typeof text === 'string' && parseAuthConfigId(text) !== null,
 );
-const secretSchema = v.object({ value: v.string(), setAt: v.number() });
+/** The stored form of a secret. */
+export const secretSchema: v.GenericSchema<unknown, Secret> = v.object({
+  value: v.string(),
+  setAt: v.number(),
+});
 
 const base = {
   id: idSchema,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Secret } from './auth-config.ts';
+import { type Secret, secretSchema } from './auth-config.ts';
 import { type AuthConfigId, parseAuthConfigId } from './auth-config-id.ts';
 
 /** One extra request header. Its value counts as a secret, `Referer` aside. */
@@ -76,7 +76,7 @@ export const connectionSchema: v.GenericSchema<unknown, Connection> = v.object({
   referer: v.string(),
   headers: v.array(v.object({ name: v.string(), value: v.nullable(v.string()) })),
   username: v.string(),
-  password: v.nullable(v.object({ value: v.string(), setAt: v.number() })),
+  password: v.nullable(secretSchema),
   prefix: v.string(),
   folder: v.string(),
   tags: v.array(v.string()),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Secret } from './auth-config.ts';
+import { type Secret, secretSchema } from './auth-config.ts';
 
 /** Names a subscription: drawn when it is made, never shown to be typed. */
 export type SubscriptionId = string;
@@ -26,8 +26,6 @@ export interface Subscription {
   readonly createdAt: number;
   readonly changedAt: number;
 }
-
-const secretSchema = v.object({ value: v.string(), setAt: v.number() });
 
 /** The stored form of a subscription, version 4 of the profile. */
 export const subscriptionSchema: v.GenericSchema<unknown, Subscription> = v.object({

@@ -50,9 +50,12 @@ const connectionShape: Shape<Connection> = {
 export function merge(profile: Profile, incoming: Incoming, choices: MergeChoices, now: number): Merged {
   const auths = planAuths(profile, incoming, choices, now);
   const followed = new Map(auths.map(({ idThere, planned }) => [idThere, planned.row.place]));
+  const mineByPlace = new Map(
+    [...incoming.placesThere(profile.connections)].map(([connection, place]) => [place, connection]),
+  );
   const connectionPlans = [
-    ...planConnections(profile, incoming, followed, choices, now),
-    ...planGoneConnections(profile, incoming, choices),
+    ...planConnections(profile, incoming, mineByPlace, followed, choices, now),
+    ...planGoneConnections(mineByPlace, incoming, choices),
   ];
   const takenConnections = connectionPlans.flatMap(({ taken }) => taken ?? []);
   const connections = withTaken(profile.connections, takenConnections);
@@ -142,13 +145,11 @@ function nearest({ config, echoes }: IncomingAuth): Pick<Arrival<AuthConfig>, 'e
 function planConnections(
   profile: Profile,
   incoming: Incoming,
+  mineByPlace: ReadonlyMap<string, Connection>,
   followed: ReadonlyMap<string, string>,
   choices: MergeChoices,
   now: number,
 ): readonly Planned<Connection>[] {
-  const mineByPlace = new Map(
-    [...incoming.placesThere(profile.connections)].map(([connection, place]) => [place, connection]),
-  );
   const here = new Map(profile.connections.map((connection) => [connectionPath(connection), connection]));
   const taken = new Set(here.keys());
   const distinct = distinctPlaces(incoming.connections.map(({ connection }) => connection));
@@ -217,16 +218,12 @@ function connectionArrival(
 }
 
 function planGoneConnections(
-  profile: Profile,
-  { removals, placesThere }: Incoming,
+  mineByPlace: ReadonlyMap<string, Connection>,
+  { removals }: Incoming,
   choices: MergeChoices,
 ): readonly Planned<Connection>[] {
-  if (removals.connections.length === 0) return [];
-  const places = new Map(
-    [...placesThere(profile.connections)].map(([connection, place]) => [place, connection]),
-  );
   return removals.connections.flatMap(({ key, base }) => {
-    const mine = places.get(connectionPath(base));
+    const mine = mineByPlace.get(connectionPath(base));
     if (mine === undefined) return [];
     return [
       planDeparture({ key, subject: 'connection', mine, base, isNeeded: false }, connectionShape, choices),

@@ -3,6 +3,7 @@ import { parseAuthConfigId } from '../../model/auth-config-id.ts';
 import { type Connection, type SetHeader, setHeaders } from '../../model/connection.ts';
 import { canonicalUrl } from '../../model/connection-draft.ts';
 import { deriveEndpoints } from '../../model/connection-endpoints.ts';
+import { printable } from '../../model/printable.ts';
 import { isLoopbackHost, parseUrl, parseWebAddress } from '../../model/web-address.ts';
 import { type Outcome, succeed } from '../../outcome.ts';
 import type { ArcgisConnection } from './arcgis-connection.ts';
@@ -19,6 +20,7 @@ export interface ConnectionFromQgis {
 /** Headers that belong to the sign-in. */
 const signInHeaders = new Set(['authorization', 'x-esri-authorization', 'cookie']);
 const mostNameCharacters = 80;
+const mostPrintedCharacters = 40;
 
 /** A connection of ours under the name that it has in QGIS. Headers that came without their value are left out. */
 export function connectionToQgis(connection: Connection, qgisName: string): ArcgisConnection {
@@ -60,7 +62,7 @@ export function connectionFromQgis(
     ...(isClear ? ['It goes over plain http, where anyone on the way can read a token.'] : []),
     ...refused.map((header) => `Its header ${header} belongs to the sign-in and was left out.`),
     ...(from.authcfg !== '' && authId === null
-      ? [`It names "${printable(from.authcfg)}", which is no auth ID.`]
+      ? [`It names "${printable(from.authcfg, mostPrintedCharacters)}", which is no auth ID.`]
       : []),
     ...(from.username === '' && from.password === ''
       ? []
@@ -132,7 +134,9 @@ function headersFrom(headers: ReadonlyMap<string, string>): {
     !/[\r\n\0]/.test(value);
   return {
     headers: all.filter(isOurs).toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    refused: all.filter((header) => !isOurs(header)).map(({ name }) => printable(name)),
+    refused: all
+      .filter((header) => !isOurs(header))
+      .map(({ name }) => printable(name, mostPrintedCharacters)),
   };
 }
 
@@ -143,8 +147,4 @@ function isPlainHttp(address: string): boolean {
 
 function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').trim();
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?').slice(0, 40);
 }
