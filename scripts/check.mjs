@@ -5,7 +5,7 @@ import { run, toolEnvironment, toolNode } from './processes.mjs';
 import { root } from './root.mjs';
 import { resultLine, runStaticChecks } from './static-checks.mjs';
 
-/** Those that start programs, and wait for them. */
+/** Those that start programs or threads, and wait for them. */
 const slowTests = [
   ...['cli', 'e2e', 'faults', 'interop', 'packaging', 'renderer', 'web', 'node/agent'].map(
     (folder) => `tests/${folder}/**`,
@@ -13,6 +13,8 @@ const slowTests = [
   'tests/house/prepare.test.ts',
   'tests/node/keytar-process.test.ts',
   'tests/node/browser.test.ts',
+  'tests/node/sealer.test.ts',
+  'tests/house/bundle.test.ts',
 ];
 
 await prepareOrExit({ build: [] });
